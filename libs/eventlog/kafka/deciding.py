@@ -1,0 +1,173 @@
+"""The loop that decides: commands in, events and outcomes out, in one transaction a batch."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from kafka import TopicPartition
+
+from libs.contracts.base import Command
+from libs.contracts.clusters import ClockMoved, ClusterOpened
+from libs.contracts.topics import CLUSTERS, Stream
+from libs.eventlog.decider import Decider
+from libs.eventlog.kafka.clients import Home, member, partitions, producer
+from libs.eventlog.kafka.following import Follow
+from libs.eventlog.kafka.replay import replay
+from libs.eventlog.kafka.transaction import Outgoing, asked, transact
+from libs.eventlog.ledger import Batch, Ledger, Taken
+from libs.eventlog.policies import owed_envelope
+
+
+class Held:
+    """The states of the partitions held here, for a watch to look at; never to be changed."""
+
+    def __init__(self, ledgers: Iterable[Ledger]) -> None:
+        self.ledgers = tuple(ledgers)
+
+    def states(self, plural: str) -> Iterator[tuple[str, Any]]:
+        for ledger in self.ledgers:
+            if ledger.stream.plural == plural:
+                yield from ledger.states.items()
+
+    def last_event(self, plural: str, subject: str) -> str:
+        """The id of the subject's last event, "" where it has none."""
+        heads = (led.heads for led in self.ledgers if led.stream.plural == plural)
+        return next((held[subject].id for held in heads if subject in held), "")
+
+
+class Owed(NamedTuple):
+    """A command that state and clock call for. `because` makes its id the same each time; `cause`
+    is the event that made it due, "" for the clock's."""
+
+    stream: Stream
+    command: Command
+    because: tuple[str, ...]
+    cause: str = ""
+
+
+# What is owed now? Derived from state, so that nothing is forgotten in a crash; asked twice, it
+# gives the same ids and is decided once.
+Watch = Callable[[Held, datetime], Iterable[Owed]]
+
+
+class Clock:
+    """The cluster's time: its own stream's in a sandbox, the machine's otherwise."""
+
+    def __init__(self, home: Home) -> None:
+        self.follow = Follow(home, (CLUSTERS,), group=home.name(f"clock.{home.instance}"))
+        self.sandbox: datetime | None = None
+        self.moved = True
+        self.event = ""  # the id of the last move
+
+    def now(self) -> datetime:
+        for event, envelope in self.follow.poll():
+            self.moved, self.event = True, envelope.id
+            match event:
+                case ClusterOpened():
+                    self.sandbox = event.starts
+                case ClockMoved():
+                    self.sandbox = event.to
+        return self.sandbox or datetime.now(UTC)
+
+
+class Deciding:
+    """`run` until stopped. Any exception must end the process: memory may differ from the log."""
+
+    loop = "decide"
+
+    def __init__(
+        self,
+        home: Home,
+        owned: tuple[tuple[Stream, Decider[Any, Any, Any]], ...],
+        watch: Watch | None = None,
+        every: float = 1.0,  # seconds between two looks, unless the clock moves
+    ) -> None:
+        self.home, self.watch, self.every, self.looked = home, watch, every, 0.0
+        self.streams = {s.topic(home.cluster, "commands"): (s, decider) for s, decider in owned}
+        self.ledgers: dict[TopicPartition, Ledger] = {}
+        self.generation = object()
+
+    def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
+        self.beat = beat
+        self.producer = producer(self.home, self.loop)
+        self.consumer = member(self.home, self.loop, self.streams)
+        partitions(self.consumer, self.streams)
+        clock = Clock(self.home) if self.watch else None
+        while running():
+            beat()
+            polled = self.consumer.poll(timeout_ms=50 if clock else 200)
+            if self._rebalanced():
+                continue  # what was polled may be another's by now; it is read again
+            if polled:
+                self._decide(polled)
+            if clock and self.ledgers:
+                self._tick(clock)
+        self.producer.close()
+        self.consumer.close()
+
+    def _rebalanced(self) -> bool:
+        """Take up the partitions of a new generation: fenced first, then replayed, then sought."""
+        metadata = self.consumer.group_metadata()
+        generation = (metadata.generation_id, metadata.member_id)
+        assigned = self.consumer.assignment()
+        if generation == self.generation and assigned == set(self.ledgers):
+            return False
+        self.generation = generation
+        self.ledgers = {at: self._empty(at) for at in assigned}
+        replay(self.home, self._logs(), self._fold, self.beat)
+        for at in assigned:
+            self.consumer.seek(at, self.consumer.committed(at) or 0)
+        return True
+
+    def _empty(self, at: TopicPartition) -> Ledger:
+        stream, decider = self.streams[at.topic]
+        return Ledger(stream, decider, self.home.source, self.home.cluster)
+
+    def _logs(self) -> list[TopicPartition]:
+        return [
+            TopicPartition(ledger.stream.topic(self.home.cluster, suffix), at.partition)
+            for at, ledger in self.ledgers.items()
+            for suffix in ("events", "outcomes", "parked")
+        ]
+
+    def _fold(self, record: Any) -> None:
+        base, suffix = record.topic.rsplit(".", 1)
+        ledger = self.ledgers[TopicPartition(f"{base}.commands", record.partition)]
+        ledger.restore(suffix, taken(record))
+
+    def _decide(self, polled: Mapping[TopicPartition, list[Any]]) -> None:
+        batches, out, positions = [], [], {}
+        for at, records in polled.items():
+            batch = Batch(self.ledgers[at])
+            batches.append(batch)
+            for record in records:
+                for written in batch.take(taken(record)):
+                    topic = batch.ledger.stream.topic(self.home.cluster, written.suffix)
+                    out.append(
+                        Outgoing(topic, written.key, written.value, written.headers, at.partition)
+                    )
+            positions[at] = records[-1].offset + 1
+        transact(self.producer, out, [(positions, self.consumer.group_metadata())])
+        for batch in batches:
+            batch.apply()
+
+    def _tick(self, clock: Clock) -> None:
+        now = clock.now()
+        if self.watch is None or not (clock.moved or time.monotonic() - self.looked > self.every):
+            return
+        self.looked = time.monotonic()
+        owed = list(self.watch(Held(self.ledgers.values()), now))
+        if not owed and not clock.moved:
+            return
+        out = []
+        for stream, command, because, cause in owed:
+            envelope = owed_envelope(self.home, command, because, cause or clock.event)
+            out.append(asked(self.home, stream, command, envelope))
+        group = clock.follow.consumer.group_metadata()
+        transact(self.producer, out, [(clock.follow.positions, group)])
+        clock.moved = False
+
+
+def taken(record: Any) -> Taken:
+    return Taken(record.key, record.value or b"", list(record.headers), record.offset)

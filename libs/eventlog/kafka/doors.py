@@ -1,0 +1,126 @@
+"""The loop at the doors: raw messages in, commands out; what is not understood is parked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from kafka import TopicPartition
+
+from libs.contracts.base import Command
+from libs.contracts.envelope import Envelope
+from libs.contracts.outcomes import DropParked, RetryParked
+from libs.contracts.topics import Stream
+from libs.eventlog.kafka.clients import Home, member, partitions, producer
+from libs.eventlog.kafka.following import Follow
+from libs.eventlog.kafka.replay import replay
+from libs.eventlog.kafka.transaction import Outgoing, asked, transact
+from libs.eventlog.ledger import Taken
+from libs.eventlog.parking import Parking, cleared, reason_of
+
+# What a raw message asks for. Errors: any exception, and the message is parked with it.
+Translate = Callable[[bytes, Envelope], Command]
+
+
+class Doors:
+    """`known` are the facts that translating needs; `learn` is told each of them first."""
+
+    loop = "door"
+
+    def __init__(
+        self,
+        home: Home,
+        doors: tuple[Stream, ...],
+        to: Stream,
+        translate: Translate,
+        known: tuple[Stream, ...],
+        learn: Callable[[Any, Envelope], None],
+    ) -> None:
+        self.home, self.to, self.translate = home, to, translate
+        self.known, self.learn = known, learn
+        self.topics = {door.topic(home.cluster, "raw"): door for door in doors}
+        self.parking: dict[TopicPartition, Parking] = {}
+        self.generation = object()
+
+    def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
+        self.beat = beat
+        self.producer = producer(self.home, self.loop)
+        self.consumer = member(self.home, self.loop, self.topics)
+        partitions(self.consumer, self.topics)
+        group = self.home.name(f"door-facts.{self.home.instance}")
+        facts = Follow(self.home, self.known, group)
+        facts.catch_up(self.learn, beat)
+        while running():
+            beat()
+            polled = self.consumer.poll(timeout_ms=100)
+            rebalanced = self._rebalanced()
+            learnt = facts.poll()
+            for event, envelope in learnt:
+                self.learn(event, envelope)
+            known = (facts.positions, facts.consumer.group_metadata())
+            if polled and not rebalanced:
+                out = [
+                    o for at, records in polled.items() for r in records for o in self._of(at, r)
+                ]
+                positions = {at: records[-1].offset + 1 for at, records in polled.items()}
+                consumed = [(positions, self.consumer.group_metadata()), known]
+                transact(self.producer, out, consumed)
+            elif learnt:
+                transact(self.producer, [], [known])
+        self.producer.close()
+        self.consumer.close()
+
+    def _rebalanced(self) -> bool:
+        metadata = self.consumer.group_metadata()
+        generation = (metadata.generation_id, metadata.member_id)
+        assigned = self.consumer.assignment()
+        if generation == self.generation and assigned == set(self.parking):
+            return False
+        self.generation = generation
+        self.parking = {at: Parking() for at in assigned}
+        replay(self.home, [self._parked(at) for at in assigned], self._restore, self.beat)
+        for at in assigned:
+            self.consumer.seek(at, self.consumer.committed(at) or 0)
+        return True
+
+    def _parked(self, at: TopicPartition) -> TopicPartition:
+        return TopicPartition(
+            self.topics[at.topic].topic(self.home.cluster, "parked"), at.partition
+        )
+
+    def _restore(self, record: Any) -> None:
+        raw = TopicPartition(f"{record.topic.rsplit('.', 1)[0]}.raw", record.partition)
+        self.parking[raw].restore(record.key or b"", record.value or b"", list(record.headers))
+
+    def _of(self, at: TopicPartition, record: Any) -> list[Outgoing]:
+        taken = Taken(record.key, record.value or b"", list(record.headers), record.offset)
+        kind = dict(record.headers).get("ce_type", b"").decode(errors="replace")
+        if kind in (RetryParked.__name__, DropParked.__name__):
+            return self._settle(at, taken, drop=kind == DropParked.__name__)
+        return [self._take(at, taken)]
+
+    def _take(self, at: TopicPartition, taken: Taken) -> Outgoing:
+        if taken.key and self.parking[at].waiting(taken.key.decode(errors="replace")):
+            return self._park(at, taken, "behind an earlier parked message of the same key")
+        return self._let_in(at, taken)
+
+    def _let_in(self, at: TopicPartition, taken: Taken) -> Outgoing:
+        try:
+            if not taken.key:
+                raise ValueError("the record has no key")
+            envelope = Envelope.of(taken.headers)
+            command = self.translate(taken.value, envelope)
+            made = replace(envelope, type=type(command).__name__, subject=command.subject)
+            return asked(self.home, self.to, command, made)
+        except Exception as problem:  # whatever a sender may write must not stop the door
+            return self._park(at, taken, reason_of(problem))
+
+    def _settle(self, at: TopicPartition, taken: Taken, drop: bool) -> list[Outgoing]:
+        key = (taken.key or b"").decode(errors="replace")
+        parked = self.parking[at].clear(key)
+        mark = Outgoing(self._parked(at).topic, *cleared(key), at.partition)
+        again = parked[1:] if drop else parked
+        return [mark, *(self._take(at, Taken(p.key, p.value, p.headers, -1)) for p in again)]
+
+    def _park(self, at: TopicPartition, taken: Taken, reason: str) -> Outgoing:
+        record = self.parking[at].park(taken.key, taken.value, taken.headers, reason)
+        return Outgoing(self._parked(at).topic, *record, at.partition)

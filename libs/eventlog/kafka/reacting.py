@@ -1,0 +1,85 @@
+"""The loop that reacts: foreign and own facts in, commands to the own streams out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kafka import TopicPartition
+
+from libs.contracts.envelope import Envelope
+from libs.contracts.topics import STREAM, STREAMS, Stream
+from libs.eventlog.chain import START, Head, advance
+from libs.eventlog.decider import Policy
+from libs.eventlog.kafka.clients import Home, member, partitions, producer
+from libs.eventlog.kafka.replay import replay
+from libs.eventlog.kafka.transaction import Outgoing, asked, transact
+from libs.eventlog.policies import react
+
+HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}
+
+
+class Reacting:
+    """`run` until stopped. A broken chain raises: from events nothing is ever parked."""
+
+    loop = "react"
+
+    def __init__(self, home: Home, sources: tuple[str, ...], policies: tuple[Policy, ...]) -> None:
+        self.home, self.policies = home, policies
+        self.sources: dict[str, Stream] = {
+            STREAM[plural].topic(home.cluster, "events"): STREAM[plural] for plural in sources
+        }
+        self.heads: dict[TopicPartition, dict[str, Head]] = {}
+        self.generation = object()
+
+    def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
+        self.beat = beat
+        self.producer = producer(self.home, self.loop)
+        self.consumer = member(self.home, self.loop, self.sources)
+        partitions(self.consumer, self.sources)
+        while running():
+            beat()
+            polled = self.consumer.poll(timeout_ms=200)
+            if not self._rebalanced() and polled:
+                out = [
+                    o for at, records in polled.items() for r in records for o in self._of(at, r)
+                ]
+                positions = {at: records[-1].offset + 1 for at, records in polled.items()}
+                transact(self.producer, out, [(positions, self.consumer.group_metadata())])
+        self.producer.close()
+        self.consumer.close()
+
+    def _rebalanced(self) -> bool:
+        """For each partition of a new generation: where its streams' chains stand."""
+        metadata = self.consumer.group_metadata()
+        generation = (metadata.generation_id, metadata.member_id)
+        assigned = self.consumer.assignment()
+        if generation == self.generation and assigned == set(self.heads):
+            return False
+        self.generation = generation
+        self.heads = {at: {} for at in assigned}
+        done = {at: self.consumer.committed(at) or 0 for at in assigned}
+        replay(self.home, assigned, self._pass, self.beat, until=done)
+        for at, offset in done.items():
+            self.consumer.seek(at, offset)
+        return True
+
+    def _pass(self, record: Any) -> None:
+        self._new(TopicPartition(record.topic, record.partition), record)
+
+    def _new(self, at: TopicPartition, record: Any) -> Envelope | None:
+        """The envelope of an event not seen before."""
+        envelope, heads = Envelope.of(record.headers), self.heads[at]
+        head = advance(heads.get(envelope.subject, START), envelope, record.value)
+        if head is None:
+            return None
+        heads[envelope.subject] = head
+        return envelope
+
+    def _of(self, at: TopicPartition, record: Any) -> list[Outgoing]:
+        about = self._new(at, record)
+        if about is None:
+            return []
+        event = self.sources[at.topic].events[about.type].model_validate_json(record.value)
+        return [
+            asked(self.home, HOME_OF[envelope.type], command, envelope)
+            for command, envelope in react(self.home, self.policies, event, about)
+        ]

@@ -1,0 +1,49 @@
+"""Replay: read partitions from the beginning to where they end now."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from kafka import TopicPartition
+from kafka.consumer.fetcher import ConsumerRecord
+
+from libs.eventlog.kafka.clients import Home, reader
+
+
+def replay(
+    home: Home,
+    wanted: Iterable[TopicPartition],
+    fold: Callable[[ConsumerRecord], None],
+    beat: Callable[[], None],
+    until: dict[TopicPartition, int] | None = None,
+) -> None:
+    """Give every committed record of the partitions to `fold`, in each partition's order.
+
+    Without `until` it ends at the high watermark of its start, transactions still open included:
+    the marker of events and of offsets are written apart, so an end at the last stable offset
+    could miss a commit whose offsets already count.
+    """
+    asked = list(wanted)
+    if until is None:
+        with_open = reader(home, isolation="read_uncommitted")
+        until = with_open.end_offsets(asked)
+        with_open.close()
+    left = {at: end for at, end in until.items() if end > 0}
+    if not left:
+        return
+    consumer = reader(home)
+    consumer.assign(list(left))
+    consumer.seek_to_beginning(*left)
+    while left:
+        beat()
+        for at, records in consumer.poll(timeout_ms=500).items():
+            for record in records:
+                if record.offset < until[at]:
+                    fold(record)
+        done = [at for at, end in left.items() if consumer.position(at) >= end]
+        for at in done:
+            del left[at]
+        if done and left:
+            consumer.pause(*done)
+        if not done:
+            time.sleep(0)
+    consumer.close()

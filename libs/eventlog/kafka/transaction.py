@@ -1,0 +1,58 @@
+"""One transaction: records and offsets together, and nothing believed before it is checked."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from kafka import KafkaProducer, TopicPartition
+
+from libs.contracts.base import Command
+from libs.contracts.envelope import Envelope, Headers
+from libs.contracts.topics import Stream
+from libs.eventlog.kafka.clients import SEND_SECONDS, Home, offsets
+
+
+class Outgoing(NamedTuple):
+    """A record for a topic; `partition` None: by its key."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: Headers
+    partition: int | None = None
+
+
+Consumed = tuple[dict[TopicPartition, int], object]  # positions, and the group's metadata
+
+
+def transact(
+    producer: KafkaProducer, records: Iterable[Outgoing], consumed: Iterable[Consumed]
+) -> None:
+    """Errors: whatever the client raises; then the outcome is unknown and the process must end."""
+    producer.begin_transaction()
+    sent = [
+        producer.send(
+            out.topic,
+            key=out.key or None,
+            value=out.value,
+            headers=out.headers,
+            partition=out.partition,
+        )
+        for out in records
+    ]
+    for positions, group in consumed:
+        if positions:
+            producer.send_offsets_to_transaction(offsets(positions), group)
+    # A commit alone can report success for records that were lost or aborted: ask each one first.
+    for future in sent:
+        future.get(timeout=SEND_SECONDS)
+    producer.commit_transaction()
+
+
+def asked(home: Home, stream: Stream, command: Command, envelope: Envelope) -> Outgoing:
+    """A command on its way to the stream that decides it."""
+    return Outgoing(
+        stream.topic(home.cluster, "commands"),
+        command.subject.encode(),
+        command.model_dump_json().encode(),
+        envelope.headers(),
+    )
