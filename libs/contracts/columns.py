@@ -20,7 +20,9 @@ def _column(numbers: Any) -> memoryview:
         raise ValueError("a column is a list of whole numbers")
     try:
         if getattr(numbers, "itemsize", 0) == 8 and memoryview(numbers).format in ("l", "q"):
-            whole = memoryview(numbers).cast("B").cast("q")
+            view = memoryview(numbers)
+            flat = view if view.c_contiguous else memoryview(view.tobytes())
+            whole = flat.cast("B").cast("q")
         else:
             whole = memoryview(array("q", numbers))
     except (TypeError, OverflowError) as wrong:
@@ -40,6 +42,8 @@ Column = Annotated[
 ]
 DecimalFigure = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$")]
 NONE: memoryview = _column(())
+# A view cannot be copied, and need not be: it is read-only.
+OPTIONAL: Any = Field(default_factory=lambda: NONE)
 
 
 class Table(BaseModel):

@@ -54,6 +54,8 @@ class ReleaseLot(LotCommand):
 
 
 class RequestLabels(LotCommand):
+    """One request at a time; the lot numbers them, so that each is authorised by itself."""
+
     quantity: Pieces
 
 
@@ -61,12 +63,14 @@ class IssueLabels(LotCommand):
     """By policy: the member's permit allowed them."""
 
     quantity: Pieces
+    request: int = 1
 
 
 class WithholdLabels(LotCommand):
     """By policy: the member's permit did not allow them."""
 
     quantity: Pieces
+    request: int = 1
     code: str
     figures: Figures = {}
 
@@ -144,6 +148,7 @@ class LabelsRequested(Event):
     member_id: Id
     family: str
     quantity: Pieces
+    request: int = 1
 
 
 class LabelsIssued(Event):
@@ -154,6 +159,7 @@ class LabelsIssued(Event):
     line: int
     member_id: Id
     quantity: Pieces
+    request: int = 1
     prefix: str
     first: int
     last: int
@@ -165,6 +171,7 @@ class LabelsWithheld(Event):
     line: int
     member_id: Id
     quantity: Pieces
+    request: int = 1
     code: str
     figures: Figures = {}
 

@@ -134,6 +134,7 @@ class AuthoriseLabels(MemberCommand):
     lot_id: Id
     family: str
     quantity: Pieces
+    request: int = 1
 
 
 class AuthoriseShipment(MemberCommand):
@@ -221,12 +222,14 @@ class LabelsAuthorised(Event):
     member_id: Id
     lot_id: Id
     quantity: Pieces
+    request: int = 1
 
 
 class LabelsDenied(Event):
     member_id: Id
     lot_id: Id
     quantity: Pieces
+    request: int = 1
     code: str
     figures: Figures = {}
 

@@ -39,18 +39,6 @@ class RawLine(Message):
     due: date
 
 
-class RawOrder(Message):
-    """An order as it came in, on orders.domestic or orders.export: not parsed, not judged."""
-
-    buyer: Id
-    po_number: str = Field(min_length=1, max_length=60)
-    kind: Kind
-    currency: Currency
-    incoterm: str = Field(pattern=r"^(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DDP)$")
-    named_place: Text
-    lines: tuple[RawLine, ...] = Field(min_length=1, max_length=5_000)
-
-
 class Reading(Message):
     """One meaning of a designation. `catalogue` is "" where no catalogue bearing is known."""
 
@@ -72,6 +60,7 @@ class OrderedLine(Message):
     designation: str  # as written
     readings: tuple[Reading, ...]
     unreadable: str = ""  # why it has no reading
+    asked: str = ""  # the bare designation that a person is asked about, "" where it is certain
     quantity: Pieces
     unit: Unit
     unit_price: UnitPrice
@@ -102,6 +91,18 @@ class OrderCommand(Command):
         return self.order_id
 
 
+class RawOrder(OrderCommand):
+    """An order as it came in, on orders.domestic or orders.export: not parsed, not judged."""
+
+    buyer: Id
+    po_number: str = Field(min_length=1, max_length=60)
+    kind: Kind
+    currency: Currency
+    incoterm: str = Field(pattern=r"^(EXW|FCA|FAS|FOB|CFR|CIF|CPT|CIP|DAP|DPU|DDP)$")
+    named_place: Text
+    lines: tuple[RawLine, ...] = Field(min_length=1, max_length=5_000)
+
+
 class PlaceOrder(OrderCommand):
     """From the raw order, with the profile and policy of that moment (the edge fetched them)."""
 
@@ -112,7 +113,7 @@ class PlaceOrder(OrderCommand):
     incoterm: str
     named_place: Text
     lines: tuple[OrderedLine, ...]
-    profile: BuyerProfile
+    profile: BuyerProfile | None  # None: the buyer is not registered
     policy: IntakePolicy
 
 

@@ -225,6 +225,7 @@ class LotReleaseCounted(Event):
     member_id: Id
     lot_id: Id
     quantity: Pieces
+    week: Week
 
 
 class LotRejectionCounted(Event):

@@ -128,10 +128,15 @@ class RecordMember(PlanCommand):
 
 
 class RecordPermit(PlanCommand):
-    """`permit` None: suspended or revoked, no new work, offers stay open."""
+    member_id: Id
+    permit: Permit
+    standing: str
+
+
+class RecordStanding(PlanCommand):
+    """Promoted, suspended, reinstated, revoked."""
 
     member_id: Id
-    permit: Permit | None
     standing: str
 
 
@@ -265,8 +270,16 @@ class MemberRecorded(Event):
 
 class PermitRecorded(Event):
     member_id: Id
-    permit: Permit | None
+    permit: Permit
     standing: str
+
+
+class StandingRecorded(Event):
+    """`revoke`: open packages of a member that may not go on."""
+
+    member_id: Id
+    standing: str
+    revoke: tuple[Id, ...] = ()
 
 
 class CapabilityRecorded(Event):
@@ -369,6 +382,7 @@ AnyCommand = (
     | RecordMaterial
     | RecordMember
     | RecordPermit
+    | RecordStanding
     | RecordCapability
     | RecordCertificate
     | RecordCapacity
@@ -390,6 +404,7 @@ AnyEvent = (
     | MaterialRecorded
     | MemberRecorded
     | PermitRecorded
+    | StandingRecorded
     | CapabilityRecorded
     | CertificateRecorded
     | CapacityRecorded

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.contracts.columns import NONE, Column, DecimalFigure, Table
+from libs.contracts.columns import NONE, OPTIONAL, Column, DecimalFigure, Table
 
 
 class Lines(Table):
@@ -20,10 +20,10 @@ class Lines(Table):
     pack: Column  # pieces in a packing unit; the last pack of a line may be short
     due_week: Column
     unserved_cost: Column  # -1: every piece must be served
-    late_cost: Column = NONE  # by week late; -1: lateness is forbidden. Default 0
-    early_cost: Column = NONE  # by week made before the due week. Default 0
-    max_members: Column = NONE  # default 0: no limit
-    value: Column = NONE  # what a piece counts for in fair shares. Default 0
+    late_cost: Column = OPTIONAL  # by week late; -1: lateness is forbidden. Default 0
+    early_cost: Column = OPTIONAL  # by week made before the due week. Default 0
+    max_members: Column = OPTIONAL  # default 0: no limit
+    value: Column = OPTIONAL  # what a piece counts for in fair shares. Default 0
     obstacle: tuple[str, ...] = ()  # why a line has no way at all, as a code
 
 
@@ -31,9 +31,9 @@ class Members(Table):
     """Who makes. `fair_target` is the value that would be this member's fair share."""
 
     name: tuple[str, ...]
-    fixed_cost: Column = NONE  # of being used at all. Default 0
-    max_lines: Column = NONE  # lines it may get at most. Default -1: no limit
-    fair_target: Column = NONE  # default -1: no share stated
+    fixed_cost: Column = OPTIONAL  # of being used at all. Default 0
+    max_lines: Column = OPTIONAL  # lines it may get at most. Default -1: no limit
+    fair_target: Column = OPTIONAL  # default -1: no share stated
 
 
 class Ways(Table):
@@ -44,12 +44,12 @@ class Ways(Table):
     recipe: Column
     source: Column
     price: Column  # by piece
-    freight: Column = NONE  # by piece. Default 0
-    min_pieces: Column = NONE  # by (line, member), where used at all. Default 0
-    max_pieces: Column = NONE  # default -1: no limit
-    first_week: Column = NONE  # default 0
-    last_week: Column = NONE  # default: the last of the horizon
-    setup: Column = NONE  # default -1: needs none
+    freight: Column = OPTIONAL  # by piece. Default 0
+    min_pieces: Column = OPTIONAL  # by (line, member), where used at all. Default 0
+    max_pieces: Column = OPTIONAL  # default -1: no limit
+    first_week: Column = OPTIONAL  # default 0
+    last_week: Column = OPTIONAL  # default: the last of the horizon
+    setup: Column = OPTIONAL  # default -1: needs none
 
 
 class Cells(Table):
@@ -65,7 +65,7 @@ class Steps(Table):
     recipe: Column
     group: Column
     hours: Column
-    weeks_before: Column = NONE
+    weeks_before: Column = OPTIONAL
 
 
 class Sources(Table):
@@ -126,10 +126,14 @@ class Problem(BaseModel):
     resources: Resources
     capacity: Column
     groups: tuple[str, ...]
-    setups: Setups = Setups(scope=(), repeats=(), cost=NONE)
-    setup_hours: SetupHours = SetupHours(setup=NONE, group=NONE, hours=NONE)
-    closed: Cells = Cells(way=NONE, week=NONE)
-    adopted: Adopted = Adopted(way=NONE, week=NONE, packs=NONE, move_cost=NONE)
+    setups: Setups = Field(default_factory=lambda: Setups(scope=(), repeats=(), cost=NONE))
+    setup_hours: SetupHours = Field(
+        default_factory=lambda: SetupHours(setup=NONE, group=NONE, hours=NONE)
+    )
+    closed: Cells = Field(default_factory=lambda: Cells(way=NONE, week=NONE))
+    adopted: Adopted = Field(
+        default_factory=lambda: Adopted(way=NONE, week=NONE, packs=NONE, move_cost=NONE)
+    )
     fair_per_million: int = Field(default=0, ge=0)  # of the value that deviates from the target
 
 
@@ -182,12 +186,13 @@ class Plan(BaseModel):
 
     optimal: proved within the asked gap. feasible: checked, its gap stated. infeasible: nobody
     can keep all limits, and `conflict` names a smallest set of them. `braked`: the emergency
-    brake was pulled, so that another run may differ.
+    brake was pulled, so that another run may differ; stopped: so early that what must be served
+    is not all served yet.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    status: Literal["optimal", "feasible", "infeasible"]
+    status: Literal["optimal", "feasible", "infeasible", "stopped"]
     cost_unit: str
     objective: int
     cost: CostTerms
@@ -199,5 +204,7 @@ class Plan(BaseModel):
     method: Literal["whole", "search", "construction"]
     shares: Shares
     unserved: Unserved
-    shadow_prices: ShadowPrices = ShadowPrices(resource=NONE, week=NONE, price=())
+    shadow_prices: ShadowPrices = Field(
+        default_factory=lambda: ShadowPrices(resource=NONE, week=NONE, price=())
+    )
     conflict: tuple[str, ...] = ()

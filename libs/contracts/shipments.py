@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from libs.contracts.base import Command, Event, Figures, Id, Message, Pieces, Text
+from libs.contracts.base import Command, Event, Figures, Id, Message, Pieces, Role, Text
 
 
 class Loaded(Message):
@@ -54,7 +54,7 @@ class ShipmentPlanned(Event):
     lots: tuple[Id, ...]
     destination: Text
     carrier: Text
-    role: str
+    role: Role
     party: Id
 
 

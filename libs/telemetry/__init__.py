@@ -1,0 +1,62 @@
+"""OpenTelemetry and logging, set up by one function. Silent where no endpoint is given."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+from opentelemetry import metrics, trace
+from opentelemetry.context import Context
+from opentelemetry.metrics import Meter
+from opentelemetry.trace import Span, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from libs.telemetry.export import export
+from libs.telemetry.lines import json_lines
+
+_PROPAGATOR = TraceContextTextMapPropagator()
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """What a process reports with. `log` writes one JSON object a line on stdout."""
+
+    log: structlog.stdlib.BoundLogger
+    tracer: Tracer
+    meter: Meter
+
+    @contextmanager
+    def span(self, name: str, traceparent: str = "", **attributes: str | int) -> Iterator[Span]:
+        """A span that goes on the trace of `traceparent`, or on the current one."""
+        parent = context_of(traceparent) if traceparent else None
+        with self.tracer.start_as_current_span(name, parent, attributes=attributes) as span:
+            yield span
+
+    def alarm(self, code: str, **keys: str | int) -> None:
+        """What an operator has to do something about, by its code."""
+        self.log.error(code, alarm=True, **keys)
+
+
+def start(service: str, cluster: str) -> Telemetry:
+    """Logs as JSON from here on, those of libraries too; traces and metrics over OTLP where
+    GONGDAN_OTLP or OTEL_EXPORTER_OTLP_ENDPOINT names an endpoint, e.g. http://127.0.0.1:4318."""
+    endpoint = os.environ.get("GONGDAN_OTLP") or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
+    if endpoint:
+        export(service, cluster, endpoint.rstrip("/"))
+    json_lines(service, cluster)
+    name = f"gongdan.{service}"
+    log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return Telemetry(log, trace.get_tracer(name), metrics.get_meter(name))
+
+
+def context_of(traceparent: str) -> Context:
+    """The W3C trace context that a message or a request carried; empty where it is unreadable."""
+    return _PROPAGATOR.extract({"traceparent": traceparent})
+
+
+def traceparent(context: Context | None = None) -> str:
+    """What the next message has to carry to go on the current trace; "" outside of a trace."""
+    carrier: dict[str, str] = {}
+    _PROPAGATOR.inject(carrier, context)
+    return carrier.get("traceparent", "")

@@ -1,0 +1,105 @@
+"""Adopting a plan: a share stands if its line is open for it and its gates and hours hold."""
+
+from collections import Counter
+
+from libs.contracts.plans import AdoptPlan, AnyEvent, ApprovePlan, LeftOut, PlanAdopted, Share
+from libs.contracts.plans import PlanProposed as Proposed
+from libs.contracts.weeks import monday
+from libs.eventlog import Refused
+from services.dispatch.desk import Desk, LineKey
+from services.dispatch.hours import Resource, offered_hours, used_hours
+
+
+def adopt(command: AdoptPlan, desk: Desk) -> list[AnyEvent]:
+    """Errors: Refused plan.superseded, when another was adopted since the solver started."""
+    if command.plan_id == desk.plan_id and command.part <= desk.part:
+        return []
+    if desk.proposed is not None and desk.proposed.plan_id == command.plan_id:
+        return []
+    if desk.plan_id not in (command.based_on, command.plan_id):
+        raise Refused("plan.superseded", based_on=command.based_on, current=desk.plan_id)
+    if desk.policy.adoption == "approved":
+        fields = {name: getattr(command, name) for name in Proposed.model_fields}
+        return [Proposed(**fields)]
+    return [_adopted(command, desk)]
+
+
+def approve(command: ApprovePlan, desk: Desk) -> list[AnyEvent]:
+    """Errors: Refused plan.not_proposed, plan.superseded."""
+    if command.plan_id == desk.plan_id:
+        return []
+    proposed = desk.proposed
+    if proposed is None or proposed.plan_id != command.plan_id:
+        raise Refused("plan.not_proposed", plan_id=command.plan_id)
+    if proposed.based_on != desk.plan_id:
+        raise Refused("plan.superseded", based_on=proposed.based_on, current=desk.plan_id)
+    fields = {name: getattr(proposed, name) for name in Proposed.model_fields}
+    plan = AdoptPlan(
+        **fields,
+        actor=command.actor,
+        now=command.now,
+        cluster_id=command.cluster_id,
+        digest="",
+        answer_by=command.answer_by,
+    )
+    return [_adopted(plan, desk)]
+
+
+def _adopted(command: AdoptPlan, desk: Desk) -> PlanAdopted:
+    stands, left_out = [], []
+    taken: Counter[LineKey] = Counter()
+    used = used_hours(desk)
+    for share in command.shares:
+        why = _objection(share, desk, taken, used)
+        if why:
+            left_out.append(_left(share, why))
+            continue
+        stands.append(share)
+        taken[share.work.order_id, share.work.line] += share.quantity
+        used.update({_resource(share, load): load.hours_e7 for load in share.load})
+    return PlanAdopted(
+        plan_id=command.plan_id,
+        based_on=command.based_on,
+        as_of=command.as_of,
+        part=command.part,
+        parts=command.parts,
+        digest=command.digest,
+        shares=tuple(stands),
+        left_out=tuple(left_out),
+        unserved=command.unserved,
+        solution=command.solution,
+        answer_by=command.answer_by,
+    )
+
+
+def _objection(share: Share, desk: Desk, taken: Counter[LineKey], used: Counter[Resource]) -> str:
+    """Why this share can no longer be offered, as a code; "" if it can."""
+    key = (share.work.order_id, share.work.line)
+    line, member = desk.lines.get(key), desk.member(share.work.member_id)
+    if line is None or line.open - taken[key] < share.quantity:
+        return "share.line_filled"
+    if share.work.member_id in line.declined:
+        return "share.member_declined"
+    if not all(member.permitted(share.work.family, monday(week.week)) for week in share.weeks):
+        return "share.not_permitted"
+    for load in share.load:
+        at = _resource(share, load)
+        if used[at] + load.hours_e7 > offered_hours(desk, at):
+            return "share.no_hours"
+    return ""
+
+
+def _resource(share: Share, load: object) -> Resource:
+    group, week, pool = load.resource_group, load.week, load.pool  # type: ignore[attr-defined]
+    return ("" if pool else share.work.member_id, group, week)
+
+
+def _left(share: Share, code: str) -> LeftOut:
+    work = share.work
+    return LeftOut(
+        package_id=share.package_id,
+        order_id=work.order_id,
+        line=work.line,
+        member_id=work.member_id,
+        code=code,
+    )

@@ -1,0 +1,208 @@
+"""A problem as numpy arrays: defaults filled in, quantities and costs counted in packs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from libs.contracts.problem import Problem
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def ints(column: memoryview, rows: int | None = None, default: int = 0) -> Ints:
+    """The column; where it is empty and `rows` are asked, that many defaults."""
+    if rows is not None and len(column) == 0:
+        return np.full(rows, default, dtype=np.int64)
+    return np.asarray(column, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Shapes: L lines, F members, W ways, T weeks, R resources, S sources, G groups, K set-ups.
+
+    Quantities in packs; costs in cost units a pack; hours in 1e-7 h a pack.
+    """
+
+    problem: Problem
+    packs: Ints  # [L]
+    pack: Ints  # [L] pieces in a pack
+    due: Ints  # [L]
+    late: Ints  # [L] by week; -1: forbidden
+    early: Ints  # [L] by week
+    unserved: Ints  # [L] -1: must be served
+    most_members: Ints  # [L] 0: no limit
+    value: Ints  # [L]
+    line: Ints  # [W]
+    member: Ints  # [W]
+    price: Ints  # [W]
+    freight: Ints  # [W]
+    least: Ints  # [W] where used at all
+    most: Ints  # [W]
+    first: Ints  # [W]
+    last: Ints  # [W]
+    recipe: Ints  # [W]
+    source: Ints  # [W]
+    setup: Ints  # [W] -1: none
+    closed: Ints  # [n, 2] way, week
+    step_start: Ints  # [recipes + 1]
+    step_group: Ints
+    step_hours: Ints  # by piece
+    step_before: Ints
+    setup_start: Ints  # [K + 1]
+    setup_group: Ints
+    setup_hours: Ints
+    setup_cost: Ints  # [K]
+    resource: Ints  # [S, G] -1: none
+    capacity: Ints  # [R, T]
+    member_cost: Ints  # [F]
+    member_lines: Ints  # [F] -1: no limit
+    fair_target: Ints  # [F] -1: none
+
+    @property
+    def weeks(self) -> int:
+        return self.problem.weeks
+
+    @cached_property
+    def shared_setup(self) -> Flags:
+        """[K] true where ways of one source share the set-up."""
+        return np.array([scope == "family" for scope in self.problem.setups.scope], dtype=bool)
+
+    @cached_property
+    def weekly_setup(self) -> Flags:
+        """[K] true where it is taken in each week of work."""
+        return np.array([repeats == "week" for repeats in self.problem.setups.repeats], dtype=bool)
+
+    @cached_property
+    def open(self) -> Flags:
+        """[W, T] the weeks in which a way may finish packs: gates, and forbidden lateness."""
+        week = np.arange(self.weeks)
+        mask = (self.first[:, None] <= week) & (week <= self.last[:, None])
+        forbidden = self.late[self.line] < 0
+        mask &= ~(forbidden[:, None] & (week > self.due[self.line][:, None]))
+        mask[self.closed[:, 0], self.closed[:, 1]] = False
+        return mask
+
+    def steps(self, way: int) -> list[tuple[int, int, int]]:
+        """Resource, hours a pack, and weeks before, of each step of a way."""
+        recipe, source = self.recipe[way], self.resource[self.source[way]]
+        pack = int(self.pack[self.line[way]])
+        return [
+            (int(source[group]), int(hours) * pack, int(before))
+            for group, hours, before in zip(
+                *_slice(self.step_start, recipe, self.step_group, self.step_hours, self.step_before),
+                strict=True,
+            )
+        ]
+
+    def setup_steps(self, way: int) -> list[tuple[int, int]]:
+        """Resource and hours of the set-up of a way; none where it needs none."""
+        if self.setup[way] < 0:
+            return []
+        source = self.resource[self.source[way]]
+        rows = _slice(self.setup_start, self.setup[way], self.setup_group, self.setup_hours)
+        return [(int(source[group]), int(hours)) for group, hours in zip(*rows, strict=True)]
+
+    def cell_cost(self, way: int, week: int) -> int:
+        """Price, freight, lateness and holding of a pack finished in that week."""
+        line = self.line[way]
+        apart = week - int(self.due[line])
+        rate = int(self.late[line]) if apart > 0 else int(self.early[line])
+        return int(self.price[way]) + int(self.freight[way]) + abs(apart) * max(rate, 0)
+
+
+def _slice(start: Ints, row: int, *columns: Ints) -> list[Ints]:
+    return [column[start[row] : start[row + 1]] for column in columns]
+
+
+def grouped(key: Ints, rows: int, *columns: Ints) -> tuple[Ints, ...]:
+    """Rows sorted by key: where each key starts, and the other columns in that order."""
+    order = np.argsort(key, kind="stable")
+    start = np.searchsorted(key[order], np.arange(rows + 1)).astype(np.int64)
+    return (start, *(column[order] for column in columns))
+
+
+def _supply(problem: Problem) -> Ints:
+    rows = problem.sources
+    source = ints(rows.source)
+    table = np.full((int(source.max(initial=-1)) + 1, len(problem.groups)), -1, dtype=np.int64)
+    table[source, ints(rows.group)] = ints(rows.resource)
+    return table
+
+
+def arrays_of(problem: Problem) -> Arrays:
+    """The arrays of a sound problem (see `soundness`)."""
+    lines, ways, steps, members = problem.lines, problem.ways, problem.steps, problem.members
+    L, W, F = len(lines.name), len(ways.line), len(members.name)
+    pack, quantity, line = ints(lines.pack), ints(lines.quantity), ints(ways.line)
+    packs = -(-quantity // np.maximum(pack, 1))
+    late, unserved = ints(lines.late_cost, L), ints(lines.unserved_cost)
+    most = ints(ways.max_pieces, W, -1)
+    recipe = ints(steps.recipe)
+    recipes = int(max(recipe.max(initial=-1), ints(ways.recipe).max(initial=-1))) + 1
+    step_start, *step = grouped(
+        recipe,
+        recipes,
+        ints(steps.group),
+        ints(steps.hours),
+        ints(steps.weeks_before, len(recipe)),
+    )
+    setup_start, *setup = grouped(
+        ints(problem.setup_hours.setup),
+        len(problem.setups.scope),
+        ints(problem.setup_hours.group),
+        ints(problem.setup_hours.hours),
+    )
+    return Arrays(
+        problem=problem,
+        packs=packs,
+        pack=pack,
+        due=ints(lines.due_week),
+        late=np.where(late < 0, -1, late * pack),
+        early=ints(lines.early_cost, L) * pack,
+        unserved=np.where(unserved < 0, -1, unserved * pack),
+        most_members=ints(lines.max_members, L),
+        value=ints(lines.value, L) * pack,
+        line=line,
+        member=ints(ways.member),
+        price=ints(ways.price) * pack[line],
+        freight=ints(ways.freight, W) * pack[line],
+        least=_least(ints(ways.min_pieces, W), line, quantity, pack, packs),
+        most=np.where(most < 0, packs[line], np.minimum(most // pack[line], packs[line])),
+        first=np.maximum(ints(ways.first_week, W), _lead(step_start, step[2], ints(ways.recipe))),
+        last=np.minimum(ints(ways.last_week, W, problem.weeks - 1), problem.weeks - 1),
+        recipe=ints(ways.recipe),
+        source=ints(ways.source),
+        setup=ints(ways.setup, W, -1),
+        closed=np.column_stack([ints(problem.closed.way), ints(problem.closed.week)]),
+        step_start=step_start,
+        step_group=step[0],
+        step_hours=step[1],
+        step_before=step[2],
+        setup_start=setup_start,
+        setup_group=setup[0],
+        setup_hours=setup[1],
+        setup_cost=ints(problem.setups.cost),
+        resource=_supply(problem),
+        capacity=ints(problem.capacity).reshape(-1, problem.weeks),
+        member_cost=ints(members.fixed_cost, F),
+        member_lines=ints(members.max_lines, F, -1),
+        fair_target=ints(members.fair_target, F, -1),
+    )
+
+
+def _least(pieces: Ints, line: Ints, quantity: Ints, pack: Ints, packs: Ints) -> Ints:
+    """Packs that make the minimum even where the short pack is among them; a smaller line whole."""
+    wanted = np.minimum(pieces, quantity[line])
+    short = (packs * pack - quantity)[line]
+    return np.minimum(-(-(wanted + np.where(wanted > 0, short, 0)) // pack[line]), packs[line])
+
+
+def _lead(start: Ints, before: Ints, recipe: Ints) -> Ints:
+    """Weeks that the earliest step needs before the first pack can be finished."""
+    longest = np.zeros(len(start) - 1, dtype=np.int64)
+    rows = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    np.maximum.at(longest, rows, before)
+    return longest[recipe]

@@ -1,0 +1,28 @@
+"""The emergency brake: the one place where the core feels time pass, through a clock it is given."""
+
+from collections.abc import Callable
+
+Clock = Callable[[], float]
+
+
+class Brake:
+    """`left` seconds, and whether the brake was ever pulled. Without a clock it never is."""
+
+    def __init__(self, seconds: float | None, clock: Clock | None) -> None:
+        self.pulled = False
+        self._seconds = seconds
+        self._clock = clock
+        self._end = clock() + seconds if clock is not None and seconds is not None else None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until the brake; without a clock all of them, for every part that asks."""
+        if self._end is None or self._clock is None:
+            return self._seconds
+        return max(self._end - self._clock(), 0.0)
+
+    def over(self) -> bool:
+        """True once time is out; then the brake counts as pulled."""
+        if self._end is not None and self._clock is not None and self._clock() >= self._end:
+            self.pulled = True
+        return self.pulled

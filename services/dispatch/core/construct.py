@@ -1,0 +1,162 @@
+"""A plan by insertion: scarce lines first, each with the cheapest member that has the hours.
+
+It keeps every limit, proves nothing, and takes milliseconds: what remains when time is out.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from services.dispatch.core.arrays import Arrays, Ints
+from services.dispatch.core.costing import Share, setup_key
+
+Key = tuple[int, int, int]
+
+
+@dataclass
+class Bench:
+    """What is free, and what is prepared, while lines are inserted."""
+
+    a: Arrays
+    free: Ints
+    left: Ints
+    prepared: dict[Key, set[int]] = field(default_factory=dict)
+    shares: dict[tuple[int, int], int] = field(default_factory=dict)
+    lines_of: Counter[int] = field(default_factory=Counter)
+    pairs: set[tuple[int, int]] = field(default_factory=set)
+    employed: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Packs by week that a way could make now, and what they cost in all."""
+
+    way: int
+    packs: Ints
+    setup_weeks: tuple[int, ...]
+    cost: int
+
+    @property
+    def made(self) -> int:
+        return int(self.packs.sum())
+
+
+def construct(a: Arrays) -> list[Share]:
+    """Shares that keep every limit but, where hours are short, that forced lines are served."""
+    bench = Bench(a, a.capacity.copy(), a.packs.copy())
+    _keep_standing(bench)
+    ways_of: dict[int, list[int]] = {}
+    for way, line in enumerate(a.line.tolist()):
+        ways_of.setdefault(line, []).append(way)
+    order = sorted(
+        ways_of,
+        key=lambda line: (a.unserved[line] >= 0, len(ways_of[line]), -int(a.packs[line]), line),
+    )
+    for line in order:
+        _insert(bench, line, ways_of[line])
+    return [(way, week, packs) for (way, week), packs in sorted(bench.shares.items())]
+
+
+def _keep_standing(bench: Bench) -> None:
+    """Frozen shares first; those that may move stay where they still fit."""
+    a, stands = bench.a, bench.a.problem.adopted
+    rows = sorted(zip(stands.move_cost, stands.way, stands.week, stands.packs, strict=True))
+    for _, way, week, packs in rows:
+        wanted = np.zeros(a.weeks, dtype=np.int64)
+        wanted[week] = min(packs, int(bench.left[a.line[way]]))
+        offer = _offer(bench, way, wanted)
+        if packs and offer.packs[week] == wanted[week]:
+            _take(bench, offer)
+
+
+def _insert(bench: Bench, line: int, ways: list[int]) -> None:
+    a = bench.a
+    while bench.left[line] > 0:
+        wanted = np.full(a.weeks, bench.left[line], dtype=np.int64)
+        offers = [_offer(bench, way, wanted) for way in ways if _may_join(bench, line, way)]
+        worth = [offer for offer in offers if offer.made and _worth(a, line, offer)]
+        if not worth:
+            return
+        _take(bench, min(worth, key=lambda o: (o.cost / o.made, -o.made, o.way)))
+
+
+def _worth(a: Arrays, line: int, offer: Offer) -> bool:
+    return a.unserved[line] < 0 or offer.cost <= int(a.unserved[line]) * offer.made
+
+
+def _may_join(bench: Bench, line: int, way: int) -> bool:
+    a, member = bench.a, int(bench.a.member[way])
+    if (line, member) in bench.pairs:
+        return not any((way, week) in bench.shares for week in range(a.weeks))
+    most, among = int(a.most_members[line]), sum(1 for at, _ in bench.pairs if at == line)
+    limit = int(a.member_lines[member])
+    return (not most or among < most) and (limit < 0 or bench.lines_of[member] < limit)
+
+
+def _offer(bench: Bench, way: int, wanted: Ints) -> Offer:
+    """Earliest weeks that are on time, then the others; set-ups where they are needed."""
+    a = bench.a
+    key = setup_key(a, way) if a.setup[way] >= 0 else None
+    weekly = key is not None and bool(a.weekly_setup[key[0]])
+    done = bench.prepared.get(key, set()) if key is not None else set()
+    packs, setups = np.zeros(a.weeks, dtype=np.int64), []
+    left = min(int(wanted.max()), int(bench.left[a.line[way]]), int(a.most[way]))
+    for week in np.flatnonzero(a.open[way] & (wanted > 0)).tolist():
+        ready = week in done if weekly else (not key or setups or any(d <= week for d in done))
+        steps = [] if ready else a.setup_steps(way)
+        room = min(left, int(wanted[week]), _room(bench, way, week, steps))
+        if not ready and done and not weekly:
+            room = 0  # a shared set-up stands in a later week already
+        if room > 0 and left > 0:
+            packs[week], left = room, left - room
+            if not ready and key:
+                setups.append(week)
+    if packs.sum() < a.least[way]:
+        packs[:], setups = 0, []
+    return Offer(way, packs, tuple(setups), _cost(bench, way, packs, len(setups)))
+
+
+def _room(bench: Bench, way: int, week: int, setup: list[tuple[int, int]]) -> int:
+    a = bench.a
+    taken = Counter[tuple[int, int]]()
+    for resource, hours in setup:
+        taken[resource, week] += hours
+    if any(hours > bench.free[at] for at, hours in taken.items()):
+        return 0
+    room = int(a.most[way])
+    need = Counter[tuple[int, int]]()
+    for resource, hours, before in a.steps(way):
+        need[resource, week - before] += hours
+    for at, hours in need.items():
+        if hours:
+            room = min(room, (int(bench.free[at]) - taken[at]) // hours)
+    return max(room, 0)
+
+
+def _cost(bench: Bench, way: int, packs: Ints, setups: int) -> int:
+    a = bench.a
+    cost = sum(int(packs[week]) * a.cell_cost(way, week) for week in np.flatnonzero(packs).tolist())
+    if setups:
+        cost += setups * int(a.setup_cost[a.setup[way]])
+    member = int(a.member[way])
+    return cost + (0 if member in bench.employed else int(a.member_cost[member]))
+
+
+def _take(bench: Bench, offer: Offer) -> None:
+    a, way = bench.a, offer.way
+    line, member = int(a.line[way]), int(a.member[way])
+    for week in np.flatnonzero(offer.packs).tolist():
+        count = int(offer.packs[week])
+        bench.shares[way, week] = bench.shares.get((way, week), 0) + count
+        bench.left[line] -= count
+        for resource, hours, before in a.steps(way):
+            bench.free[resource, week - before] -= hours * count
+    for week in offer.setup_weeks:
+        bench.prepared.setdefault(setup_key(a, way), set()).add(week)
+        for resource, hours in a.setup_steps(way):
+            bench.free[resource, week] -= hours
+    if offer.made and (line, member) not in bench.pairs:
+        bench.pairs.add((line, member))
+        bench.lines_of[member] += 1
+    bench.employed.add(member)

@@ -1,0 +1,71 @@
+"""The door of the core: a problem in, a checked plan out."""
+
+from libs.contracts.problem import Plan, Problem
+from services.dispatch.check import check
+from services.dispatch.core.arrays import Arrays, arrays_of
+from services.dispatch.core.brake import Brake, Clock
+from services.dispatch.core.construct import construct
+from services.dispatch.core.reading import infeasible, plan_of
+from services.dispatch.core.soundness import Unsound, faults
+from services.dispatch.core.whole import solve_whole
+
+DEFAULT_WORK = 1000
+DEFAULT_GAP = 0.0001
+WHOLE_CELLS = 20_000  # above this, one program is slower than search and bound
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    work: int | None = None,
+    gap: float = DEFAULT_GAP,
+    clock: Clock | None = None,
+) -> Plan:
+    """The plan of a problem, checked. Raises Unsound, in words, where the problem is not sound.
+
+    `work` limits the search in units of work, so that the same call gives the same plan;
+    `seconds` is the emergency brake by `clock`; `gap` (relative) is what counts as proved.
+    """
+    wrong = faults(problem)
+    if wrong:
+        raise Unsound(wrong)
+    brake = Brake(seconds, clock)
+    a = arrays_of(problem)
+    plan = _planned(a, brake, DEFAULT_WORK if work is None else work, gap)
+    broken = check(problem, plan)
+    if broken:
+        plan = _constructed(a, brake, float(plan.bound), gap)
+        broken = check(problem, plan)
+    if broken:
+        raise AssertionError("no plan passed the independent check: " + "; ".join(broken[:5]))
+    return plan
+
+
+def _planned(a: Arrays, brake: Brake, work: int, gap: float) -> Plan:
+    answer = solve_whole(a, brake, work, gap)
+    if answer.outcome == "infeasible":
+        return infeasible(a, (), answer.work, brake.pulled)
+    if answer.outcome == "nothing":
+        return _constructed(a, brake, answer.bound, gap)
+    return plan_of(
+        a,
+        answer.shares,
+        answer.bound,
+        gap=gap,
+        method="whole",
+        work=answer.work,
+        braked=brake.pulled,
+    )
+
+
+def _constructed(a: Arrays, brake: Brake, bound: float, gap: float) -> Plan:
+    return plan_of(
+        a,
+        construct(a),
+        max(bound, float(0)),
+        gap=gap,
+        method="construction",
+        work=0,
+        braked=brake.pulled,
+    )

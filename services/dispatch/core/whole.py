@@ -1,0 +1,119 @@
+"""Small and middle problems: the whole program, solved and proved."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pulp
+
+from services.dispatch.core.arrays import Arrays
+from services.dispatch.core.brake import Brake
+from services.dispatch.core.costing import Share
+from services.dispatch.core.handover import OneCallHiGHS
+from services.dispatch.core.model import Model, model_of
+from services.dispatch.core.reading import free_hours
+
+NODES_A_WORK = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Shares (none found: None) and a proved bound in cost units."""
+
+    outcome: Literal["found", "infeasible", "nothing"]
+    shares: list[Share]
+    bound: float
+    work: int
+
+
+def solve_whole(a: Arrays, brake: Brake, work: int, gap: float) -> Answer:
+    """Solves the program; where a solver's tolerance breaks an hour, again with a margin."""
+    scale = scale_of(a)
+    relaxed = structured(a)
+    bound, spent = 0.0, 0
+    for margin in (0, 20, 2000):
+        m = model_of(a, scale, whole=not relaxed, margin=margin)
+        answer = _run(m, brake, work, gap)
+        spent += answer.work
+        if answer.outcome != "found":
+            return answer
+        bound = answer.bound if margin == 0 else bound
+        if (free_hours(a, answer.shares) >= 0).all():
+            break
+    return Answer("found", answer.shares, bound, spent)
+
+
+def scale_of(a: Arrays) -> float:
+    """Cost units in one unit of the program's objective: a power of two that keeps it near 1e6."""
+    rough = float((a.packs * np.maximum(a.unserved, 0)).sum())
+    if len(a.line):
+        rough = max(rough, float(np.max((a.price + a.freight) * a.packs[a.line])) * len(a.packs))
+    rough = max(rough, float(a.member_cost.sum()), 1.0)
+    return float(2.0 ** round(np.log2(rough / 1e6)))
+
+
+def structured(a: Arrays) -> bool:
+    """True where packs come out whole by themselves: one resource a way, one size of pack in each.
+
+    With the yes-or-no decisions fixed this is a transport problem, whose corners are whole.
+    """
+    hours: dict[int, set[int]] = {}
+    for way in range(len(a.line)):
+        steps = a.steps(way)
+        if len(steps) != 1 or a.least[way] > 1 or a.most[way] < a.packs[a.line[way]]:
+            return False
+        hours.setdefault(steps[0][0], set()).add(steps[0][1])
+    if any(len(sizes) > 1 for sizes in hours.values()) or a.problem.fair_per_million:
+        return False
+    size = {resource: next(iter(sizes)) for resource, sizes in hours.items()}
+    whole = all((a.capacity[resource] % max(each, 1) == 0).all() for resource, each in size.items())
+    unit = max(size.values(), default=1) or 1
+    return whole and len(set(size.values())) == 1 and bool((a.setup_hours % unit == 0).all())
+
+
+def _run(m: Model, brake: Brake, work: int, gap: float) -> Answer:
+    status = m.program.solve(_solver(brake, work, gap))
+    info = m.program.solverModel.getInfo()
+    spent = max(int(info.mip_node_count), 0)
+    seconds = brake.left
+    if m.program.sol_status == pulp.LpSolutionInfeasible or status == pulp.LpStatusInfeasible:
+        return Answer("infeasible", [], 0.0, spent)
+    bound = float(info.mip_dual_bound) * m.scale
+    if "kTimeLimit" in str(m.program.solverModel.getModelStatus()) or seconds == 0:
+        brake.pulled = True
+    if m.program.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
+        return Answer("nothing", [], max(bound, 0.0), spent)
+    if not m.whole and not _is_whole(m):
+        _to_a_corner(m)
+    return Answer("found", shares_of(m), max(bound, 0.0), spent)
+
+
+def _solver(brake: Brake, work: int, gap: float) -> OneCallHiGHS:
+    return OneCallHiGHS(
+        msg=False,
+        threads=1,
+        timeLimit=brake.left,
+        gapRel=gap,
+        gapAbs=0.0,
+        random_seed=0,
+        mip_feasibility_tolerance=1e-7,
+        mip_max_nodes=max(work, 1) * NODES_A_WORK,
+    )
+
+
+def _is_whole(m: Model) -> bool:
+    return all(abs(v.varValue - round(v.varValue)) < 1e-6 for v in m.make.values())
+
+
+def _to_a_corner(m: Model) -> None:
+    """With the decisions fixed, a simplex solution is a corner, and corners are whole."""
+    for variable in (*m.prepare.values(), *m.assign.values(), *m.employ.values()):
+        variable.lowBound = variable.upBound = round(variable.varValue)
+        variable.cat = pulp.LpContinuous
+    m.program.solve(OneCallHiGHS(msg=False, threads=1, mip=False, solver="simplex"))
+
+
+def shares_of(m: Model) -> list[Share]:
+    """The packs made, whole."""
+    rounded = ((key, round(packs.varValue or 0.0)) for key, packs in m.make.items())
+    return [(way, week, packs) for (way, week), packs in rounded if packs > 0]

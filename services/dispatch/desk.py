@@ -1,0 +1,120 @@
+"""What the plan desk knows at a moment: backlog, members, open packages, and the plan in force."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from rpds import HashTrieMap, HashTrieSet
+
+from libs.contracts.base import Week
+from libs.contracts.clusters import Calendar, DispatchPolicy, ListPrice
+from libs.contracts.members import Capability, Certificate, MemberProfile, Permit
+from libs.contracts.plans import CapacityRecorded, LineEnqueued, PlanProposed, Share
+
+LineKey = tuple[str, int]
+WORKING = ("trial", "probation", "active")
+NEWCOMER_LOTS = 5  # released lots that end a newcomer's time
+
+
+@dataclass(frozen=True)
+class Backlogged:
+    """A line as wanted now. `committed`: in packages that are offered, accepted or made."""
+
+    line: LineEnqueued
+    quantity: int
+    due: date
+    committed: int = 0
+    declined: frozenset[str] = frozenset()  # members that said no, or nothing, to this line
+
+    @property
+    def open(self) -> int:
+        return max(0, self.quantity - self.committed)
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A member as far as planning needs it; facts may come in any order."""
+
+    profile: MemberProfile | None = None
+    permit: Permit | None = None
+    standing: str = "absent"
+    capabilities: tuple[Capability, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    capacity: tuple[CapacityRecorded, ...] = ()  # by from_week, oldest first
+    released: int = 0
+
+    @property
+    def newcomer(self) -> bool:
+        proven = self.released + (self.profile.released_lots if self.profile else 0)
+        return self.standing in ("trial", "probation") and proven < NEWCOMER_LOTS
+
+    def permitted(self, family: str, day: date) -> bool:
+        """Licensed for the family, and no certificate that it holds has run out by that day."""
+        permit = self.permit
+        return (
+            self.standing in WORKING
+            and permit is not None
+            and family in permit.families
+            and permit.valid_from <= day <= permit.valid_until
+            and all(day <= certificate.valid_until for certificate in self.certificates)
+        )
+
+
+@dataclass(frozen=True)
+class OpenPackage:
+    """A share that was offered. `quantity` shrinks by what was returned or rejected."""
+
+    share: Share
+    quantity: int
+    status: Literal["offered", "accepted", "completed", "gone"] = "offered"
+
+    @property
+    def key(self) -> LineKey:
+        return self.share.work.order_id, self.share.work.line
+
+    @property
+    def live(self) -> bool:
+        return self.status in ("offered", "accepted")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`facts` counts what may change a plan, `as_of` those that the last plan knew."""
+
+    lines: HashTrieMap[LineKey, Backlogged] = field(default_factory=HashTrieMap)
+    unmet: HashTrieSet[LineKey] = field(default_factory=HashTrieSet)  # lines with open quantity
+    materials: HashTrieMap[LineKey, date] = field(default_factory=HashTrieMap)
+    members: HashTrieMap[str, MemberView] = field(default_factory=HashTrieMap)
+    packages: HashTrieMap[str, OpenPackage] = field(default_factory=HashTrieMap)
+    calendar: Calendar = field(default_factory=Calendar)
+    policy: DispatchPolicy = field(default_factory=DispatchPolicy)
+    prices: tuple[ListPrice, ...] = ()
+    week: Week | Literal[""] = ""
+    plan_id: str = ""
+    part: int = 0
+    facts: int = 0
+    as_of: int = 0
+    proposed: PlanProposed | None = None
+
+    def member(self, member_id: str) -> MemberView:
+        return self.members.get(member_id) or MemberView()
+
+    def live_packages(self) -> Iterator[OpenPackage]:
+        return (package for package in self.packages.values() if package.live)
+
+    def packages_of(self, key: LineKey) -> list[OpenPackage]:
+        return [package for package in self.live_packages() if package.key == key]
+
+    def with_line(self, key: LineKey, line: Backlogged) -> "Desk":
+        unmet = self.unmet.insert(key) if line.open else self.unmet.discard(key)
+        return replace(self, lines=self.lines.insert(key, line), unmet=unmet)
+
+    def with_member(self, member_id: str, **changed: object) -> "Desk":
+        view = replace(self.member(member_id), **changed)  # type: ignore[arg-type]
+        return replace(self, members=self.members.insert(member_id, view))
+
+    @property
+    def plan_due(self) -> bool:
+        """Something is open, and something has changed since the last plan."""
+        return bool(self.week) and self.facts > self.as_of and len(self.unmet) > 0

@@ -1,0 +1,202 @@
+"""From the desk to the situation that is planned: open lines, able members, free hours."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from libs import bearings
+from libs.contracts.base import Week
+from libs.contracts.weeks import monday, weeks_from
+from services.dispatch import situation as plan
+from services.dispatch.desk import Backlogged, Desk, LineKey, MemberView, OpenPackage
+from services.dispatch.hours import Resource, declared, offered_hours, used_hours
+
+E7 = 10_000_000  # cost unit 1e-7 CNY
+FEN = 100_000  # a fen in cost units
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What to plan, which name is which line, and the lines that must wait, with codes."""
+
+    situation: plan.Situation
+    weeks: tuple[Week, ...]
+    lines: Mapping[str, Backlogged]
+    waiting: Mapping[LineKey, str]
+
+
+def outlook(desk: Desk) -> Outlook:
+    """From the week after the desk's: the running one is the members' own."""
+    weeks = weeks_from(desk.week, desk.policy.horizon_weeks + 1)[1:]
+    waiting = {key: code for key in desk.unmet if (code := obstacle(desk, desk.lines[key]))}
+    open_lines = {
+        line_name(key): desk.lines[key] for key in sorted(desk.unmet) if key not in waiting
+    }
+    members = {m: view for m, view in sorted(desk.members.items()) if view.profile is not None}
+    used = used_hours(desk)
+    return Outlook(
+        situation=plan.Situation(
+            weeks=len(weeks),
+            lines=tuple(_line(desk, name, line, weeks) for name, line in open_lines.items()),
+            members=tuple(_member(desk, m, view, weeks, used) for m, view in members.items()),
+            pools=_pools(desk, weeks, used),
+            policy=_policy(desk),
+            packages=tuple(_package(p, weeks) for p in desk.live_packages()),
+            excluded=frozenset(
+                (name, member) for name, line in open_lines.items() for member in line.declined
+            ),
+        ),
+        weeks=weeks,
+        lines=open_lines,
+        waiting=waiting,
+    )
+
+
+def line_name(key: LineKey) -> str:
+    return f"{key[0]}/{key[1]}"
+
+
+def obstacle(desk: Desk, line: Backlogged) -> str:
+    """Why a line can't be planned yet, as a code; "" if it can."""
+    if list_price(desk, line) is None:
+        return "price.not_listed"
+    if rate(desk, line.line.unit_price.currency) is None:
+        return "rate.unknown"
+    if _ready(desk, line) is None:
+        return "material.not_confirmed"
+    return ""
+
+
+def list_price(desk: Desk, line: Backlogged) -> Decimal | None:
+    """CNY for a set of the line, before the member's index."""
+    reading = line.line.reading
+    for listed in desk.prices:
+        if (listed.catalogue, listed.tol_class) == (reading.catalogue, reading.tol_class or "P0"):
+            pieces = 2 if reading.matched else 1
+            return Decimal(listed.price.value) / listed.price.per * pieces
+    return None
+
+
+def rate(desk: Desk, currency: str) -> Decimal | None:
+    rates = {"CNY": Decimal(1)} | {r.currency: Decimal(r.cny) for r in desk.policy.rates}
+    return rates.get(currency)
+
+
+def _ready(desk: Desk, line: Backlogged) -> date | None:
+    confirmed = desk.materials.get((line.line.order_id, line.line.line))
+    if confirmed is None and desk.policy.material_lead_days is not None:
+        return monday(desk.week) + timedelta(days=desk.policy.material_lead_days)
+    return confirmed
+
+
+def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> plan.Line:
+    reading, first = line.line.reading, monday(weeks[0])
+    row = bearings.by_designation(reading.catalogue)
+    price, ready = line.line.unit_price, _ready(desk, line)
+    cny = Decimal(price.value) / price.per * (rate(desk, price.currency) or 1)
+    assert ready is not None
+    policy, export = desk.policy, line.line.kind == "export"
+    return plan.Line(
+        key=name,
+        family=reading.family,
+        bore_um=int(Decimal(reading.d_mm or row.d_mm) * 1000),
+        tolerance=reading.tol_class or "P0",
+        vibration=reading.vibration,
+        quantity=line.open,
+        carton=bearings.carton_sets(row, matched=reading.matched),
+        hours=bearings.hours_per_set(row, reading.tol_class or "P0", matched=reading.matched),
+        setup_hours=bearings.setup_hours(row),
+        due_week=(line.due - first).days // 7 - 1,
+        earliest_week=max(0, -((first - ready).days // 7)),
+        unit_value=int(cny * E7),
+        priority=policy.weight_export if export else policy.weight_domestic,
+        mass_g=row.mass_g * (2 if reading.matched else 1),
+    )
+
+
+def _member(
+    desk: Desk, member_id: str, view: MemberView, weeks: tuple[Week, ...], used: Counter[Resource]
+) -> plan.Member:
+    profile = view.profile
+    assert profile is not None
+    return plan.Member(
+        id=member_id,
+        capabilities=tuple(
+            plan.Capability(
+                c.family, c.d_min_mm * 1000, c.d_max_mm * 1000, c.best_class, c.best_vibration
+            )
+            for c in view.capabilities
+        ),
+        permits=_permits(view, weeks),
+        own_hours=_own_hours(desk, member_id, weeks, used),
+        price_per_mille=int(Decimal(profile.price_index) * 1000),
+        min_lot=profile.min_lot_sets,
+        trial=view.newcomer,
+        region=member_id,
+    )
+
+
+def _permits(view: MemberView, weeks: tuple[Week, ...]) -> tuple[plan.Permit, ...]:
+    if view.permit is None:
+        return ()
+    families = view.permit.families
+    valid = [i for i, w in enumerate(weeks) if families and view.permitted(families[0], monday(w))]
+    if not valid:
+        return ()
+    return (plan.Permit(plan.Window(valid[0], valid[-1]), frozenset(families)),)
+
+
+def _own_hours(
+    desk: Desk, member_id: str, weeks: tuple[Week, ...], used: Counter[Resource]
+) -> dict[str, tuple[int, ...]]:
+    """Free hours of the groups that the member works itself, whether some are left or not."""
+    view = desk.member(member_id)
+    offered = {h.resource_group for w in weeks for h in declared(view, w) if h.offered}
+    return {
+        group: _free(desk, member_id, group, weeks, used)
+        for group in sorted(offered - {bearings.LABORATORY})
+    }
+
+
+def _pools(
+    desk: Desk, weeks: tuple[Week, ...], used: Counter[Resource]
+) -> dict[str, tuple[int, ...]]:
+    groups = (group for group in bearings.RESOURCE_GROUPS if group != bearings.LABORATORY)
+    return {group: _free(desk, "", group, weeks, used) for group in groups}
+
+
+def _free(
+    desk: Desk, member_id: str, group: str, weeks: tuple[Week, ...], used: Counter[Resource]
+) -> tuple[int, ...]:
+    at = [(member_id, group, week) for week in weeks]
+    return tuple(max(0, offered_hours(desk, resource) - used[resource]) for resource in at)
+
+
+def _package(package: OpenPackage, weeks: tuple[Week, ...]) -> plan.Package:
+    """Only that its member holds some of the line: its hours are off the free ones already."""
+    share, at = package.share, {week: i for i, week in enumerate(weeks)}
+    return plan.Package(
+        line=line_name(package.key),
+        member=share.work.member_id,
+        pieces=tuple((at[w.week], w.quantity) for w in share.weeks if w.week in at),
+    )
+
+
+def _policy(desk: Desk) -> plan.Policy:
+    policy = desk.policy
+    per_kg_km = Decimal(policy.freight_fen_per_tonne_km) * FEN / 1000
+    freight = {
+        (member_id, ""): int(per_kg_km * Decimal(view.profile.km_to_depot))
+        for member_id, view in desk.members.items()
+        if view.profile is not None
+    }
+    return plan.Policy(
+        late_per_mille=policy.lateness_per_mille_week,
+        unserved_priority_per_mille=policy.unserved_per_mille,
+        setup_cost_per_hour=policy.setup_fen_per_hour * FEN,
+        max_members=policy.members_per_line,
+        trial_max_pieces=policy.newcomer_sets,
+        freight=freight,
+    )

@@ -1,0 +1,99 @@
+"""Tables of a problem that follow line by line or member by member from the situation."""
+
+from collections import Counter
+
+from libs.contracts.problem import Lines, Members, SetupHours, Setups, Steps
+from services.dispatch.situation import Situation
+
+
+def lines(situation: Situation, obstacle: list[str]) -> Lines:
+    policy, lines = situation.policy, situation.lines
+    holders: dict[str, set[str]] = {}
+    for package in situation.packages:
+        holders.setdefault(package.line, set()).add(package.member)
+    # Who holds a package of the line already counts among its members.
+    left = [max(1, policy.max_members - len(holders.get(line.key, ()))) for line in lines]
+    unserved = [
+        policy.unserved_base_per_mille + policy.unserved_priority_per_mille * line.priority
+        for line in lines
+    ]
+    return Lines.model_validate(
+        {
+            "name": tuple(line.key for line in lines),
+            "quantity": [line.quantity for line in lines],
+            "pack": [line.carton for line in lines],
+            "due_week": [line.due_week for line in lines],
+            "unserved_cost": [
+                line.unit_value * share // 1000 for line, share in zip(lines, unserved, strict=True)
+            ],
+            "late_cost": [
+                line.unit_value * policy.late_per_mille * line.priority // 1000 for line in lines
+            ],
+            "early_cost": [line.unit_value * policy.early_per_mille // 1000 for line in lines],
+            "max_members": left if policy.max_members else [0] * len(lines),
+            "value": [line.unit_value for line in lines],
+            "obstacle": tuple(obstacle),
+        }
+    )
+
+
+def members(situation: Situation) -> Members:
+    held = Counter(package.member for package in situation.packages)
+    most = situation.policy.trial_max_packages
+    return Members.model_validate(
+        {
+            "name": tuple(member.id for member in situation.members),
+            "max_lines": [
+                max(0, most - held[member.id]) if member.trial else -1
+                for member in situation.members
+            ],
+        }
+    )
+
+
+def steps(situation: Situation, groups: tuple[str, ...]) -> Steps:
+    rows = [
+        (at, groups.index(group), hours, line.weeks_before.get(group, 0))
+        for at, line in enumerate(situation.lines)
+        for group, hours in sorted(line.hours.items())
+        if hours
+    ]
+    recipe, group, hours, before = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Steps(recipe=recipe, group=group, hours=hours, weeks_before=before)
+
+
+def setup_of(situation: Situation) -> list[int]:
+    """The set-up that each line needs: its own, or one shared by lines of a family."""
+    keys: dict[object, int] = {}
+    shared = situation.policy.setup_scope == "family"
+    return [
+        keys.setdefault(
+            (line.family, *sorted(line.setup_hours.items())) if shared else line.key, len(keys)
+        )
+        for line in situation.lines
+    ]
+
+
+def setups(situation: Situation, groups: tuple[str, ...]) -> dict[str, object]:
+    """Set-ups with their cost and hours, in the order of the lines that need them first."""
+    policy = situation.policy
+    first = dict(reversed(list(zip(setup_of(situation), situation.lines, strict=True))))
+    rows = [
+        (at, groups.index(group), hours)
+        for at, line in sorted(first.items())
+        for group, hours in sorted(line.setup_hours.items())
+        if hours
+    ]
+    setup, group, hours = zip(*rows, strict=True) if rows else ((), (), ())
+    cost = [
+        sum(first[at].setup_hours.values()) * policy.setup_cost_per_hour // 10_000_000
+        for at in sorted(first)
+    ]
+    return {
+        "setups": Setups(
+            scope=(policy.setup_scope,) * len(cost),
+            repeats=(policy.setup_repeats,) * len(cost),
+            cost=cost,
+        ),
+        "setup_hours": SetupHours(setup=setup, group=group, hours=hours),
+    }

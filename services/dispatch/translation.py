@@ -1,0 +1,118 @@
+"""Translation: a situation of orders, members and permits becomes a problem of ways and hours."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from libs.contracts.problem import (
+    Cells,
+    Problem,
+    Resources,
+    Sources,
+    Ways,
+)
+from services.dispatch import tables
+from services.dispatch.gates import open_weeks
+from services.dispatch.situation import Line, Member, Situation
+from services.dispatch.supply import Supply, supply_of
+
+# When several reasons keep a line from everybody, the one that came furthest is told.
+PROGRESS = (
+    "line.no_members",
+    "line.no_capability",
+    "line.all_excluded",
+    "line.no_resource",
+    "line.too_late",
+    "line.no_permit",
+    "line.no_certificate",
+    "line.trial_only",
+)
+
+
+@dataclass
+class _Ways:
+    """Rows of the ways' table while they are being found."""
+
+    rows: list[tuple[int, ...]] = field(default_factory=list)
+    closed: list[tuple[int, int]] = field(default_factory=list)
+    obstacle: list[str] = field(default_factory=list)
+
+
+def translate(situation: Situation) -> Problem:
+    """The whole problem. Lines and members keep their order; lines without quantity must not
+    be given. Raises ValueError in words where the situation contradicts itself."""
+    _refuse_nonsense(situation)
+    supply = supply_of(situation)
+    setup_of = tables.setup_of(situation)
+    ways = _find_ways(situation, supply)
+    columns = list(zip(*ways.rows, strict=True)) or [()] * 10
+    names = ("line", "member", "recipe", "source", "price", "freight", "min_pieces", "max_pieces")
+    names += ("first_week", "last_week")
+    way_columns = dict(zip(names, columns, strict=True))
+    return Problem.model_validate(
+        {
+            "cost_unit": situation.policy.cost_unit,
+            "weeks": situation.weeks,
+            "lines": tables.lines(situation, ways.obstacle),
+            "members": tables.members(situation),
+            "ways": Ways(**way_columns, setup=[setup_of[line] for line in way_columns["line"]]),
+            "closed": Cells(
+                way=[way for way, _ in ways.closed], week=[week for _, week in ways.closed]
+            ),
+            "steps": tables.steps(situation, supply.groups),
+            "sources": Sources(
+                source=supply.rows[0], group=supply.rows[1], resource=supply.rows[2]
+            ),
+            "resources": Resources(name=supply.names, group=supply.resource_group),
+            "capacity": supply.capacity,
+            "groups": supply.groups,
+            "fair_per_million": situation.policy.fair_per_million,
+        }
+        | tables.setups(situation, supply.groups)
+    )
+
+
+def _refuse_nonsense(situation: Situation) -> None:
+    for what, names in (
+        ("line", [line.key for line in situation.lines]),
+        ("member", [member.id for member in situation.members]),
+    ):
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            raise ValueError(f"{what} {twice[0]} is there twice")
+    for line in situation.lines:
+        if line.quantity < 1 or line.carton < 1:
+            raise ValueError(f"line {line.key}: quantity and carton must be at least 1")
+
+
+def _find_ways(situation: Situation, supply: Supply) -> _Ways:
+    ways = _Ways()
+    for line_at, line in enumerate(situation.lines):
+        furthest = "line.no_members"
+        before = len(ways.rows)
+        for member_at, member in enumerate(situation.members):
+            weeks, missing = open_weeks(line, member, situation)
+            row = _way(situation, line, member) if weeks else None
+            if row is None:
+                missing = missing or "line.trial_only"
+                furthest = max(furthest, missing, key=PROGRESS.index)
+                continue
+            gaps = set(range(weeks[0], weeks[-1] + 1)) - set(weeks)
+            ways.closed.extend((len(ways.rows), week) for week in sorted(gaps))
+            source = supply.source_of[member.id]
+            ways.rows.append((line_at, member_at, line_at, source, *row, weeks[0], weeks[-1]))
+        ways.obstacle.append(furthest if len(ways.rows) == before else "")
+    return ways
+
+
+def _way(situation: Situation, line: Line, member: Member) -> tuple[int, int, int, int] | None:
+    """Price and freight by piece, least and most pieces. None: not even one pack is allowed."""
+    policy = situation.policy
+    most = policy.trial_max_pieces // line.carton * line.carton if member.trial else -1
+    if most == 0:
+        return None
+    least = min(member.min_lot, line.quantity) if policy.use_min_lots else 0
+    if most > 0:
+        least = min(least, most)
+    price = line.unit_value * member.price_per_mille // 1000
+    per_kg = policy.freight.get((member.region, line.destination), 0)
+    return price, per_kg * line.mass_g // 1000, least, most
