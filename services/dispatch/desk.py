@@ -1,5 +1,7 @@
 """What the plan desk knows at a moment: backlog, members, open packages, and the plan in force."""
 
+from __future__ import annotations  # rpds types are generic for the type checker alone
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -106,11 +108,11 @@ class Desk:
     def packages_of(self, key: LineKey) -> list[OpenPackage]:
         return [package for package in self.live_packages() if package.key == key]
 
-    def with_line(self, key: LineKey, line: Backlogged) -> "Desk":
+    def with_line(self, key: LineKey, line: Backlogged) -> Desk:
         unmet = self.unmet.insert(key) if line.open else self.unmet.discard(key)
         return replace(self, lines=self.lines.insert(key, line), unmet=unmet)
 
-    def with_member(self, member_id: str, **changed: object) -> "Desk":
+    def with_member(self, member_id: str, **changed: object) -> Desk:
         view = replace(self.member(member_id), **changed)  # type: ignore[arg-type]
         return replace(self, members=self.members.insert(member_id, view))
 

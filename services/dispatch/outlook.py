@@ -60,6 +60,8 @@ def line_name(key: LineKey) -> str:
 
 def obstacle(desk: Desk, line: Backlogged) -> str:
     """Why a line can't be planned yet, as a code; "" if it can."""
+    if not _routable(line):
+        return "route.unknown"
     if list_price(desk, line) is None:
         return "price.not_listed"
     if rate(desk, line.line.unit_price.currency) is None:
@@ -67,6 +69,16 @@ def obstacle(desk: Desk, line: Backlogged) -> str:
     if _ready(desk, line) is None:
         return "material.not_confirmed"
     return ""
+
+
+def _routable(line: Backlogged) -> bool:
+    reading = line.line.reading
+    try:
+        row = bearings.by_designation(reading.catalogue)
+        bearings.hours_per_set(row, reading.tol_class or "P0")
+    except LookupError:
+        return False
+    return True
 
 
 def list_price(desk: Desk, line: Backlogged) -> Decimal | None:
@@ -98,6 +110,7 @@ def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> p
     cny = Decimal(price.value) / price.per * (rate(desk, price.currency) or 1)
     assert ready is not None
     policy, export = desk.policy, line.line.kind == "export"
+    hours = bearings.hours_per_set(row, reading.tol_class or "P0", matched=reading.matched)
     return plan.Line(
         key=name,
         family=reading.family,
@@ -106,8 +119,8 @@ def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> p
         vibration=reading.vibration,
         quantity=line.open,
         carton=bearings.carton_sets(row, matched=reading.matched),
-        hours=bearings.hours_per_set(row, reading.tol_class or "P0", matched=reading.matched),
-        setup_hours=bearings.setup_hours(row),
+        hours=hours,
+        setup_hours={g: h for g, h in bearings.setup_hours(row).items() if g in hours},
         due_week=(line.due - first).days // 7 - 1,
         earliest_week=max(0, -((first - ready).days // 7)),
         unit_value=int(cny * E7),

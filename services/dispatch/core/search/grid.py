@@ -5,14 +5,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.dispatch.core.arrays import Arrays, Flags, Ints
+from services.dispatch.core.arrays import Arrays, Ints
 
 Floats = NDArray[np.float64]
 Small = NDArray[np.int32]
 
 
 class Grid(NamedTuple):
-    """L lines, W ways, T weeks, R resources, G groups. Row 0 of `setup_*` is: needs none."""
+    """L lines, W ways, T weeks, R resources, G groups.
+
+    Ways of the same source, hours a pack, set-up and closed weeks are one kind of work (P), of
+    which there are a hundred times fewer than ways.
+    """
 
     start: Ints  # [L + 1] the ways of a line
     packs: Ints  # [L]
@@ -22,18 +26,19 @@ class Grid(NamedTuple):
     unserved: Floats  # [L]
     most_members: Ints  # [L]
     price: Floats  # [W]
-    hours_row: Small  # [W] row of hours
-    source: Small  # [W]
-    setup: Small  # [W] row of setup_*
+    kind: Ints  # [W]
+    member: Ints  # [W]
     least: Ints  # [W]
     most: Ints  # [W]
-    member: Small  # [W]
-    room: Small  # [W, T] packs that an empty week would hold; 0 where closed
-    hours: Ints  # [rows, G]
-    setup_hours: Ints  # [K + 1, G]
-    setup_cost: Floats  # [K + 1]
-    resource: Small  # [S, G] (an unused last resource where there is none)
-    capacity: Ints  # [R + 1, T]
+    first: Ints  # [W]
+    last: Ints  # [W]
+    source: Ints  # [P]
+    room: Floats  # [P, T] packs that an empty week would hold; 0 where closed
+    hours: Floats  # [P, G] whole numbers below 2^53, as are all hours here
+    setup_hours: Floats  # [P, G]
+    setup_cost: Floats  # [P]
+    resource: Ints  # [P, G] (an unused last resource where there is none)
+    capacity: Floats  # [R + 1, T]
 
 
 def suits(a: Arrays) -> bool:
@@ -55,17 +60,15 @@ def suits(a: Arrays) -> bool:
 def grid_of(a: Arrays) -> tuple[Grid, Ints]:
     """The grid, and the problem's way of each of its ways."""
     order = np.argsort(a.line, kind="stable")
-    pair, hours_row = np.unique(
-        np.column_stack([a.recipe, a.pack[a.line]])[order], axis=0, return_inverse=True
-    )
+    of_kind, kind = _kinds(a)
+    line = a.line[of_kind]
     hours = _dense(a.step_start, a.step_group, a.step_hours, a.resource.shape[1])
-    hours = hours[pair[:, 0]] * pair[:, 1:]
-    setup_hours = _dense(a.setup_start, a.setup_group, a.setup_hours, a.resource.shape[1])
-    nothing = np.zeros((1, a.resource.shape[1]), dtype=np.int64)
-    resource = np.where(a.resource < 0, len(a.capacity), a.resource).astype(np.int32)
+    once = _dense(a.setup_start, a.setup_group, a.setup_hours, a.resource.shape[1])
+    once = np.vstack([once, np.zeros((1, a.resource.shape[1]))])  # -1: needs none
+    resource = np.where(a.resource < 0, len(a.capacity), a.resource)
     capacity = np.vstack([a.capacity, np.zeros((1, a.weeks), dtype=np.int64)])
     grid = Grid(
-        start=np.searchsorted(a.line[order], np.arange(len(a.packs) + 1)).astype(np.int64),
+        start=np.searchsorted(a.line[order], np.arange(len(a.packs) + 1)),
         packs=a.packs,
         due=a.due,
         late=np.maximum(a.late, 0).astype(float),
@@ -73,41 +76,53 @@ def grid_of(a: Arrays) -> tuple[Grid, Ints]:
         unserved=a.unserved.astype(float),
         most_members=a.most_members,
         price=(a.price + a.freight)[order].astype(float),
-        hours_row=hours_row.ravel().astype(np.int32),
-        source=a.source[order].astype(np.int32),
-        setup=(a.setup[order] + 1).astype(np.int32),
+        kind=kind[order],
+        member=a.member[order],
         least=a.least[order],
         most=a.most[order],
-        member=a.member[order].astype(np.int32),
-        room=np.zeros((0, 0), dtype=np.int32),
-        hours=hours,
-        setup_hours=np.vstack([nothing, setup_hours]),
-        setup_cost=np.concatenate([[0.0], a.setup_cost.astype(float)]),
-        resource=resource,
-        capacity=capacity,
+        first=a.first[order],
+        last=_last(a)[order],
+        source=a.source[of_kind],
+        room=np.zeros((0, 0)),
+        hours=hours[a.recipe[of_kind]] * a.pack[line][:, None],
+        setup_hours=once[a.setup[of_kind]],
+        setup_cost=np.append(a.setup_cost, 0).astype(float)[a.setup[of_kind]],
+        resource=resource[a.source[of_kind]],
+        capacity=capacity.astype(float),
     )
-    return grid._replace(room=_room(grid, a.open[order])), order
+    room = _room(grid)
+    room[kind[a.closed[:, 0]], a.closed[:, 1]] = 0
+    return grid._replace(room=room), order
 
 
-def _dense(start: Ints, group: Ints, hours: Ints, groups: int) -> Ints:
-    table = np.zeros((len(start) - 1, groups), dtype=np.int64)
+def _kinds(a: Arrays) -> tuple[Ints, Ints]:
+    """One way of each kind, and the kind of each way."""
+    key = np.zeros(len(a.line), dtype=np.int64)
+    gaps = np.zeros(len(a.line), dtype=np.int64)
+    gaps[a.closed[:, 0]] = 1 + a.closed[:, 0]  # a way with closed weeks is a kind of its own
+    for part in (a.source, a.recipe, a.pack[a.line], a.setup + 1, gaps):
+        _, code = np.unique(part, return_inverse=True)
+        _, key = np.unique(key * (int(code.max(initial=0)) + 1) + code, return_inverse=True)
+    _, of_kind = np.unique(key, return_index=True)
+    return of_kind, key
+
+
+def _last(a: Arrays) -> Ints:
+    forbidden = a.late[a.line] < 0
+    return np.where(forbidden, np.minimum(a.last, a.due[a.line]), a.last)
+
+
+def _dense(start: Ints, group: Ints, hours: Ints, groups: int) -> Floats:
+    table = np.zeros((len(start) - 1, groups))
     np.add.at(table, (np.repeat(np.arange(len(start) - 1), np.diff(start)), group), hours)
     return table
 
 
-def _room(grid: Grid, is_open: Flags) -> Small:
-    """[W, T] by pairs of source and row of hours, of which there are far fewer than ways."""
-    rows = len(grid.hours)
-    pair, which = np.unique(grid.source.astype(np.int64) * rows + grid.hours_row, return_inverse=True)
-    source, row = np.divmod(pair, rows)
-    room = np.full((len(pair), grid.capacity.shape[1]), np.iinfo(np.int32).max, dtype=np.int64)
+def _room(grid: Grid) -> Floats:
+    room = np.full((len(grid.source), grid.capacity.shape[1]), 1e15)
     for group in range(grid.hours.shape[1]):
-        need = grid.hours[row, group]
+        need = grid.hours[:, group]
         some = need > 0
-        free = grid.capacity[grid.resource[source[some], group]]
+        free = grid.capacity[grid.resource[some, group]]
         room[some] = np.minimum(room[some], free // need[some, None])
-    packs = np.repeat(grid.packs, np.diff(grid.start))
-    most = np.minimum(packs, np.minimum(grid.most, np.iinfo(np.int32).max))
-    capped = np.minimum(room.astype(np.int32)[which.ravel()], most[:, None].astype(np.int32))
-    capped[~is_open] = 0
-    return capped
+    return room

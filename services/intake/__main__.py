@@ -1,0 +1,5 @@
+"""Starts intake."""
+
+from services.intake.app import run
+
+run()

@@ -1,0 +1,46 @@
+"""Intake as a process: lets orders in at the doors, decides orders and buyers, reacts to facts."""
+
+from typing import Any
+
+from libs.contracts.base import Command
+from libs.contracts.clusters import PolicySet
+from libs.contracts.envelope import Envelope
+from libs.contracts.orders import IntakePolicy, RawOrder
+from libs.contracts.topics import BUYERS, CLUSTERS, DOORS, ORDERS
+from libs.eventlog.kafka import Deciding, Doors, Reacting, live
+from libs.eventlog.kafka.settings import home
+from libs.telemetry import start
+from services.intake.buyer import Buyer, buyer
+from services.intake.order import order
+from services.intake.policies import POLICIES, SOURCES
+from services.intake.translation import translate
+
+OWNED = ((ORDERS, order), (BUYERS, buyer))
+
+
+class Knowledge:
+    """What the doors know of buyers and policy when an order comes in."""
+
+    def __init__(self) -> None:
+        self.buyers: dict[str, Buyer] = {}
+        self.policy = IntakePolicy()
+
+    def learn(self, event: Any, about: Envelope) -> None:
+        if isinstance(event, PolicySet):
+            self.policy = event.policy.intake
+        elif hasattr(event, "buyer_id"):
+            known = self.buyers.get(about.subject, buyer.initial)
+            self.buyers[about.subject] = buyer.evolve(known, event)
+
+    def translate(self, value: bytes, about: Envelope) -> Command:
+        raw = RawOrder.model_validate_json(value)
+        known = self.buyers.get(raw.buyer, buyer.initial)
+        return translate(raw, known.profile, known.readings, self.policy)
+
+
+def run() -> None:
+    here = home("intake")
+    start("intake", here.cluster)
+    knowledge = Knowledge()
+    doors = Doors(here, DOORS, ORDERS, knowledge.translate, (BUYERS, CLUSTERS), knowledge.learn)
+    live(here.bootstrap, (Deciding(here, OWNED), Reacting(here, SOURCES, POLICIES), doors))

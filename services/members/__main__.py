@@ -1,0 +1,5 @@
+"""Starts members."""
+
+from services.members.app import run
+
+run()

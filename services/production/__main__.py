@@ -1,0 +1,5 @@
+"""Starts production."""
+
+from services.production.app import run
+
+run()
