@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from libs.contracts.base import Actor, Pieces, UnitPrice
+from libs.contracts.base import Actor, Command, UnitPrice
 from libs.contracts.buyers import BuyerProfile, RegisterBuyer
 from libs.contracts.clusters import (
     DispatchPolicy,
@@ -45,6 +45,9 @@ READING = Reading(
 )
 
 
+ASKED: dict[str, Any] = {"actor": GROUP, "now": MONDAY}
+
+
 def by(actor: Actor, house: House) -> dict[str, Any]:
     return {"actor": actor, "now": house.now or MONDAY}
 
@@ -53,22 +56,24 @@ def member(name: str) -> Actor:
     return Actor(id=f"key-{name}", role="member", party=name)
 
 
-def opened(**policy: Any) -> House:
-    house = House()
-    house.ask(OpenCluster(**by(GROUP, house), cluster_id="linxi", name="Linxi", starts=MONDAY))
-    rules = Policy(dispatch=DispatchPolicy(**policy))
-    house.ask(SetPolicy(**by(GROUP, house), cluster_id="linxi", policy=rules))
+def opening(cluster: str = "linxi", **policy: Any) -> list[Command]:
+    """What opens the small Linxi."""
+    asked = {**ASKED, "cluster_id": cluster}
     price = ListPrice(catalogue="6205", price=UnitPrice(value="3.2", currency="CNY"))
-    house.ask(PublishPrices(**by(GROUP, house), cluster_id="linxi", prices=(price,)))
     profile = BuyerProfile(name="鲁东农机", country="CN", currency="CNY")
-    house.ask(RegisterBuyer(**by(GROUP, house), buyer_id="B-1", profile=profile))
+    commands: list[Command] = [
+        OpenCluster(**asked, name="Linxi", starts=MONDAY),
+        SetPolicy(**asked, policy=Policy(dispatch=DispatchPolicy(**policy))),
+        PublishPrices(**asked, prices=(price,)),
+        RegisterBuyer(**ASKED, buyer_id="B-1", profile=profile),
+    ]
     for number, name in enumerate(USCC, start=1):
-        join(house, name, f"1.0{number}")
-    return house
+        commands += joining(name, f"1.0{number}")
+    return commands
 
 
-def join(house: House, name: str, price_index: str) -> None:
-    asked = {**by(GROUP, house), "member_id": name}
+def joining(name: str, price_index: str) -> list[Command]:
+    asked = {**ASKED, "member_id": name}
     profile = MemberProfile(
         name=name,
         uscc=USCC[name],
@@ -88,15 +93,16 @@ def join(house: House, name: str, price_index: str) -> None:
     )
     groups = (*STEPS, *END_STEPS, "forging", "annealing")
     hours = tuple(GroupHours(resource_group=g, offered=200, pool=50) for g in groups)
-    house.ask(ApplyMember(**asked, profile=profile))
-    house.ask(GrantPermit(**asked, permit=permit, standing="active"))
-    house.ask(DeclareCapability(**asked, capabilities=(ability,)))
-    house.ask(
-        DeclareCapacity(**asked, from_week="2026-W49", hours=hours, declared_on=date(2026, 11, 30))
-    )
+    day = date(2026, 11, 30)
+    return [
+        ApplyMember(**asked, profile=profile),
+        GrantPermit(**asked, permit=permit, standing="active"),
+        DeclareCapability(**asked, capabilities=(ability,)),
+        DeclareCapacity(**asked, from_week="2026-W49", hours=hours, declared_on=day),
+    ]
 
 
-def place(house: House, quantity: Pieces = 20_000, due: date = date(2027, 1, 25)) -> None:
+def placing(quantity: int = 20_000, due: date = date(2027, 1, 25)) -> list[Command]:
     ordered = OrderedLine(
         line=1,
         designation="6205-2RS",
@@ -106,21 +112,31 @@ def place(house: House, quantity: Pieces = 20_000, due: date = date(2027, 1, 25)
         unit_price=UnitPrice(value="4.1", currency="CNY"),
         due=due,
     )
-    house.ask(
-        PlaceOrder(
-            **by(BUYER, house),
-            order_id="order-1",
-            buyer_id="B-1",
-            po_number="ND-2651",
-            kind="domestic",
-            currency="CNY",
-            incoterm="DAP",
-            named_place="Weifang",
-            lines=(ordered,),
-            profile=BuyerProfile(name="鲁东农机", country="CN", currency="CNY"),
-            policy=Policy().intake,
-        )
+    order = PlaceOrder(
+        actor=BUYER,
+        now=MONDAY,
+        order_id="order-1",
+        buyer_id="B-1",
+        po_number="ND-2651",
+        kind="domestic",
+        currency="CNY",
+        incoterm="DAP",
+        named_place="Weifang",
+        lines=(ordered,),
+        profile=BuyerProfile(name="鲁东农机", country="CN", currency="CNY"),
+        policy=Policy().intake,
     )
-    house.ask(
-        ConfirmMaterial(**by(GROUP, house), order_id="order-1", line=1, ready=date(2026, 12, 7))
-    )
+    steel = ConfirmMaterial(**ASKED, order_id="order-1", line=1, ready=date(2026, 12, 7))
+    return [order, steel]
+
+
+def opened(**policy: Any) -> House:
+    house = House()
+    for command in opening(**policy):
+        house.ask(command)
+    return house
+
+
+def place(house: House) -> None:
+    for command in placing():
+        house.ask(command)
