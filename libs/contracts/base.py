@@ -1,6 +1,6 @@
 """What every message is made of: the base classes, and the types fixed before the first event."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -23,8 +23,15 @@ def _decimal(text: str) -> str:
     return format(Decimal(text), "f")
 
 
+def _week(text: str) -> str:
+    date.fromisocalendar(int(text[:4]), int(text[6:]), 1)  # most years have no week 53
+    return text
+
+
 Instant = Annotated[datetime, AfterValidator(_utc)]
-Week = Annotated[str, Field(pattern=r"^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$")]
+Week = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"), AfterValidator(_week)
+]
 DecimalText = Annotated[str, Field(pattern=r"^\d{1,12}(\.\d{1,8})?$"), AfterValidator(_decimal)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -14,7 +14,7 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from libs.contracts.base import Command
 from libs.contracts.envelope import Envelope, zulu
 from libs.contracts.outcomes import Outcome
-from libs.contracts.topics import STREAM, STREAMS, topics
+from libs.contracts.topics import STREAM, STREAMS, Suffix, topics
 from services.console.app.supervisor import Child, Supervisor
 
 LEDGERS = ("intake", "members", "dispatch", "production")
@@ -56,7 +56,7 @@ class Asking:
             auto_offset_reset="earliest",
             enable_auto_commit=False,
         )
-        suffixes = ("events", "outcomes", "parked")
+        suffixes: tuple[Suffix, ...] = ("events", "outcomes", "parked")
         self.consumer.subscribe([s.topic(cluster, x) for s in STREAMS for x in suffixes])
         self.outcomes: dict[str, Outcome] = {}
         self.seen: list[Any] = []

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def open_cluster(asking: Asking) -> None:
 
 def ship_everything(asking: Asking) -> None:
     offers = asking.events(PackageOffered)
-    asked = {"now": linxi.MONDAY}
+    asked: dict[str, Any] = {"now": linxi.MONDAY}
     for number, offer in enumerate(offers):
         who = {**asked, "actor": linxi.member(offer.member_id)}
         lot = f"lot-{number}"
