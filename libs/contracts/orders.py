@@ -103,6 +103,14 @@ class RawOrder(OrderCommand):
     lines: tuple[RawLine, ...] = Field(min_length=1, max_length=5_000)
 
 
+class RawAddition(OrderCommand):
+    """A further line of an order, as the buyer wrote it; through the same door as the order."""
+
+    buyer: Id
+    added: RawLine
+    expected_terms: int | None = None
+
+
 class PlaceOrder(OrderCommand):
     """From the raw order, with the profile and policy of that moment (the edge fetched them)."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from libs.contracts.base import Command
 from libs.contracts.clusters import PolicySet
 from libs.contracts.envelope import Envelope
-from libs.contracts.orders import IntakePolicy, RawOrder
+from libs.contracts.orders import IntakePolicy, RawAddition, RawOrder
 from libs.contracts.topics import BUYERS, CLUSTERS, DOORS, ORDERS
 from libs.eventlog.kafka import Deciding, Doors, Reacting, live
 from libs.eventlog.kafka.settings import home
@@ -13,9 +13,13 @@ from libs.telemetry import start
 from services.intake.buyer import Buyer, buyer
 from services.intake.order import order
 from services.intake.policies import POLICIES, SOURCES
-from services.intake.translation import translate
+from services.intake.translation import translate, translate_addition
 
 OWNED = ((ORDERS, order), (BUYERS, buyer))
+RAW: dict[str, type[RawOrder] | type[RawAddition]] = {
+    "RawOrder": RawOrder,
+    "RawAddition": RawAddition,
+}
 
 
 class Knowledge:
@@ -33,8 +37,11 @@ class Knowledge:
             self.buyers[about.subject] = buyer.evolve(known, event)
 
     def translate(self, value: bytes, about: Envelope) -> Command:
-        raw = RawOrder.model_validate_json(value)
+        """Errors: KeyError for a type that no door knows; pydantic's for a body."""
+        raw = RAW[about.type].model_validate_json(value)
         known = self.buyers.get(raw.buyer, buyer.initial)
+        if isinstance(raw, RawAddition):
+            return translate_addition(raw, known.profile, known.readings, self.policy)
         return translate(raw, known.profile, known.readings, self.policy)
 
 

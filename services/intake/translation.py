@@ -15,9 +15,11 @@ from libs.bearings import (
 )
 from libs.contracts.buyers import BuyerProfile, Writes
 from libs.contracts.orders import (
+    AddLine,
     IntakePolicy,
     OrderedLine,
     PlaceOrder,
+    RawAddition,
     RawLine,
     RawOrder,
     Reading,
@@ -47,6 +49,23 @@ def translate(
         lines=tuple(understand(line, writes, remembered) for line in raw.lines),
         profile=profile,
         policy=policy,
+    )
+
+
+def translate_addition(
+    raw: RawAddition,
+    profile: BuyerProfile | None,
+    remembered: Mapping[str, str],
+    policy: IntakePolicy,
+) -> AddLine:
+    writes = profile.writes if profile is not None else "ask"
+    return AddLine(
+        actor=raw.actor,
+        now=raw.now,
+        order_id=raw.order_id,
+        ordered=understand(raw.added, writes, remembered),
+        policy=policy,
+        expected_terms=raw.expected_terms,
     )
 
 
