@@ -1,74 +1,101 @@
-"""Routes: machine-hours by resource group for a set, and set-ups. Hours are integers in 1e-7 h."""
+"""How a catalogue bearing is made: operations, machine-hours a set, set-up hours."""
 
-import csv
-from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from libs.bearings.catalogue import DATA, CatalogueBearing
+from libs.bearings.catalogue import CatalogueBearing
+from libs.bearings.tables import Row, rows
 
+E7 = 10_000_000  # hours are integers of 1e-7 h
 LABORATORY = "lab"
-HOUR = 10_000_000
-SIZES = (52, 90, 150, 250)  # largest outside diameter of a size class, mm
-FINISHING = ("grinding", "superfinishing")  # slower for a finer tolerance class
+RESOURCE_GROUPS = tuple(row["resource_group"] for row in rows("resource_groups"))
+# Classes without a row of their own. P2, SP and UP: nobody has given their figures.
+SAME_HOURS = {"": "P0", "P6X": "P6"}
+FACTOR_COLUMN = {
+    "grinding": "grinding_and_superfinishing",
+    "superfinishing": "grinding_and_superfinishing",
+    "testing": "testing",
+}
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+class NoRoute(LookupError):
+    """The family at this size, or the tolerance class, has no figures."""
 
 
-@cache
-def _hours() -> Mapping[tuple[str, int], dict[str, str]]:
-    return {(row["family"], int(row["D_max_mm"])): row for row in _read("route_hours.csv")}
+@dataclass(frozen=True)
+class Step:
+    op: int
+    name_en: str
+    name_zh: str
+    resource_group: str
 
 
-@cache
-def _setups() -> Mapping[str, int]:
-    rows = _read("resource_groups.csv")
-    return {row["resource_group"]: int(Decimal(row["setup_h_per_lot"]) * HOUR) for row in rows}
+def hours_per_set(
+    bearing: CatalogueBearing, tol_class: str = "P0", *, matched: bool = False
+) -> dict[str, int]:
+    """1e-7 h by resource group, without set-up; groups that do nothing are left out."""
+    hours, factors = _hours_row(bearing), _class_factors(tol_class)
+    pieces = 2 if matched else 1
+    exact = {
+        group: Decimal(hours[group])
+        * (Decimal(factors[FACTOR_COLUMN[group]]) if group in FACTOR_COLUMN else 1)
+        * pieces
+        * E7
+        / 1000
+        for group in RESOURCE_GROUPS
+        if group in hours
+    }
+    return {group: int(value) for group, value in exact.items() if value}
 
 
-@cache
-def _factors() -> Mapping[str, dict[str, str]]:
-    return {row["class"]: row for row in _read("class_factors.csv")}
+def setup_hours(bearing: CatalogueBearing) -> dict[str, int]:
+    """1e-7 h each time a member takes a share, by resource group of the route, lab included."""
+    groups = {step.resource_group for step in steps(bearing)}
+    return {
+        row["resource_group"]: int(Decimal(row["setup_h_per_lot"]) * E7)
+        for row in rows("resource_groups")
+        if row["resource_group"] in groups
+    }
 
 
-RESOURCE_GROUPS = tuple(_setups())
+def steps(bearing: CatalogueBearing, *, sealed: bool = True) -> tuple[Step, ...]:
+    """In the order of work. An open bearing is not greased and closed: operation 120."""
+    factors = next(row for row in rows("route_factors") if row["family"] == bearing.family)
+    return tuple(
+        Step(int(row["op"]), row["name_en"], row["name_zh"], row["resource_group"])
+        for row in rows("process_routes")
+        if Decimal(factors[f"op{row['op']}"]) and (sealed or row["op"] != "120")
+    )
 
 
-@cache
-def hours_per_set(bearing: CatalogueBearing, tol_class: str, *, matched: bool) -> Mapping[str, int]:
-    """By resource group, those with hours. A matched pair is two bearings.
-
-    Errors: KeyError where no route of the family and size is known.
-    """
-    size = next((size for size in SIZES if size >= bearing.D_mm), SIZES[-1])
-    row, factor = _hours()[bearing.family, size], _factors()[tol_class]
-    hours = {}
-    for group in RESOURCE_GROUPS:
-        if group == LABORATORY:
-            continue
-        per_thousand = Decimal(row[group]) * (2 if matched else 1)
-        if group in FINISHING:
-            per_thousand *= Decimal(factor["grinding_and_superfinishing"])
-        if group == "testing":
-            per_thousand *= Decimal(factor["testing"])
-        if per_thousand:
-            hours[group] = int(per_thousand * HOUR / 1000)
-    return hours
+def mass_g(bearing: CatalogueBearing, *, matched: bool = False) -> int:
+    """Of a set."""
+    return bearing.mass_g * (2 if matched else 1)
 
 
-def setup_hours(bearing: CatalogueBearing) -> Mapping[str, int]:
-    """Once a member takes a share of a line, for the groups in its route."""
-    return {group: _setups()[group] for group in hours_per_set(bearing, "P0", matched=False)}
-
-
-def carton_sets(bearing: CatalogueBearing, *, matched: bool) -> int:
-    """Sets in a full carton; a matched set is two bearings."""
+def carton_sets(bearing: CatalogueBearing, *, matched: bool = False) -> int:
+    """Sets in a full carton."""
     return max(1, bearing.carton_sets // 2) if matched else bearing.carton_sets
 
 
-def routable(bearing: CatalogueBearing) -> bool:
-    size = next((size for size in SIZES if size >= bearing.D_mm), SIZES[-1])
-    return (bearing.family, size) in _hours()
+def _hours_row(bearing: CatalogueBearing) -> Row:
+    for row in _sizes(bearing.family):
+        if bearing.D_mm <= Decimal(row["D_max_mm"]):
+            return row
+    raise NoRoute(f"{bearing.family}, D {bearing.D_mm} mm")
+
+
+@cache
+def _sizes(family: str) -> tuple[Row, ...]:
+    """Rows by rising outside diameter."""
+    own = (row for row in rows("route_hours") if row["family"] == family)
+    return tuple(sorted(own, key=lambda row: Decimal(row["D_max_mm"])))
+
+
+def _class_factors(tol_class: str) -> Row:
+    name = SAME_HOURS.get(tol_class, tol_class)
+    for row in rows("class_factors"):
+        if row["class"] == name:
+            return row
+    raise NoRoute(f"class {tol_class}")

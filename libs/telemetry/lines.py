@@ -19,7 +19,7 @@ def _clean(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
 
 
 def json_lines(service: str, cluster: str) -> None:
-    """Our log lines and those of libraries, from level INFO on."""
+    """Our log lines from INFO on, those of libraries from WARNING on."""
     every = {"service": service, "cluster_id": cluster}
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -36,9 +36,8 @@ def json_lines(service: str, cluster: str) -> None:
             foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, render]
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("gongdan").setLevel(logging.INFO)
     structlog.configure(
         processors=[*shared, ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

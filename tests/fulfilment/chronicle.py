@@ -30,7 +30,10 @@ class Chronicle:
         admin.wait_for_topics(list(topics(cluster)))
         admin.close()
         self.producer = KafkaProducer(
-            bootstrap_servers=bootstrap, transactional_id=f"{cluster}.chronicle", retry_backoff_ms=2
+            bootstrap_servers=bootstrap,
+            transactional_id=f"{cluster}.chronicle",
+            retry_backoff_ms=2,
+            max_request_size=4 * 1024 * 1024,
         )
         self.producer.init_transactions()
 

@@ -65,10 +65,15 @@ def completed(name: str, week: int, due: int, released: int = 300) -> PackageCom
 
 
 def lots(*good: bool) -> list[Part]:
-    found = fold([
-        (about(1, f"l{i}", f"2026-12-{i + 1:02}T02:00:00Z"), inspected(f"l{i}", "p", "o1", "F001", ok))
-        for i, ok in enumerate(good)
-    ])  # fmt: skip
+    found = fold(
+        [
+            (
+                about(1, f"l{day}", f"2026-12-{day:02}T02:00:00Z"),
+                inspected(f"l{day}", "p", "o1", "F001", ok),
+            )
+            for day, ok in enumerate(good, 1)
+        ]
+    )
     return list(found.values())
 
 

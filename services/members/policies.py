@@ -1,0 +1,50 @@
+"""What members do about lots. Pure: a fact in, commands to the member's own stream out."""
+
+from typing import Any
+
+from libs.contracts.base import Actor, Command
+from libs.contracts.envelope import Envelope
+from libs.contracts.lots import LabelsRequested, LotLoaded, LotReleased
+from libs.contracts.members import AuthoriseLabels, AuthoriseShipment, RecordLotReleased
+
+SOURCES = ("lots",)
+
+
+def record_released_lots(event: Any, about: Envelope) -> list[Command]:
+    match event:
+        case LotReleased():
+            return [
+                RecordLotReleased(**_asked(about), member_id=event.member_id, lot_id=event.lot_id)
+            ]
+    return []
+
+
+def authorise_requested_labels(event: Any, about: Envelope) -> list[Command]:
+    match event:
+        case LabelsRequested():
+            return [
+                AuthoriseLabels(
+                    **_asked(about),
+                    member_id=event.member_id,
+                    lot_id=event.lot_id,
+                    family=event.family,
+                    quantity=event.quantity,
+                    request=event.request,
+                )
+            ]
+    return []
+
+
+def authorise_loaded_lots(event: Any, about: Envelope) -> list[Command]:
+    match event:
+        case LotLoaded():
+            return [AuthoriseShipment(**_asked(about), **event.model_dump())]
+    return []
+
+
+def _asked(about: Envelope) -> dict[str, Any]:
+    actor = Actor(id="policy", role="system", party=about.clusterid)
+    return {"actor": actor, "now": about.instant}
+
+
+POLICIES = (record_released_lots, authorise_requested_labels, authorise_loaded_lots)
