@@ -36,7 +36,7 @@ def _decided(iso: Meaning, old: Meaning) -> str:
         for field, value in pairs(row["marks"])
         if types == (row["iso_type"], row["old_type"]) and _says(iso, field, value)
     }
-    return systems.pop() if systems else ""
+    return systems.pop() if len(systems) == 1 else ""
 
 
 def _says(meaning: Meaning, field: str, value: str) -> bool:

@@ -72,7 +72,7 @@ def _horizon(line: Line, situation: Situation) -> range:
 
 
 def _supplied(member: Member, situation: Situation) -> set[str]:
-    own = {group for group, hours in member.own_hours.items() if any(hours)}
+    own = set(member.own_hours)
     return own | {group for group, hours in situation.pools.items() if any(hours)}
 
 

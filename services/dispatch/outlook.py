@@ -62,6 +62,8 @@ def obstacle(desk: Desk, line: Backlogged) -> str:
     """Why a line can't be planned yet, as a code; "" if it can."""
     if not _routable(line):
         return "route.unknown"
+    if tolerance(line) not in plan.CLASSES:
+        return "class.not_made"
     if list_price(desk, line) is None:
         return "price.not_listed"
     if rate(desk, line.line.unit_price.currency) is None:
@@ -71,11 +73,22 @@ def obstacle(desk: Desk, line: Backlogged) -> str:
     return ""
 
 
+def tolerance(line: Backlogged) -> str:
+    """The class that members declare; P6X is made as P6."""
+    return {"": "P0", "P6X": "P6"}.get(line.line.reading.tol_class, line.line.reading.tol_class)
+
+
+def grade(vibration: str) -> str:
+    """Z2, V3, Z3V3: the grade that members declare which contains it."""
+    finest = max((int(digit) for digit in vibration if digit.isdigit()), default=0)
+    return f"Z{max(2, finest)}V{max(2, finest)}" if finest else ""
+
+
 def _routable(line: Backlogged) -> bool:
     reading = line.line.reading
     try:
         row = bearings.by_designation(reading.catalogue)
-        bearings.hours_per_set(row, reading.tol_class or "P0")
+        bearings.hours_per_set(row, tolerance(line))
     except LookupError:
         return False
     return True
@@ -85,7 +98,7 @@ def list_price(desk: Desk, line: Backlogged) -> Decimal | None:
     """CNY for a set of the line, before the member's index."""
     reading = line.line.reading
     for listed in desk.prices:
-        if (listed.catalogue, listed.tol_class) == (reading.catalogue, reading.tol_class or "P0"):
+        if (listed.catalogue, listed.tol_class) == (reading.catalogue, tolerance(line)):
             pieces = 2 if reading.matched else 1
             return Decimal(listed.price.value) / listed.price.per * pieces
     return None
@@ -110,13 +123,13 @@ def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> p
     cny = Decimal(price.value) / price.per * (rate(desk, price.currency) or 1)
     assert ready is not None
     policy, export = desk.policy, line.line.kind == "export"
-    hours = bearings.hours_per_set(row, reading.tol_class or "P0", matched=reading.matched)
+    hours = bearings.hours_per_set(row, tolerance(line), matched=reading.matched)
     return plan.Line(
         key=name,
         family=reading.family,
         bore_um=int(Decimal(reading.d_mm or row.d_mm) * 1000),
-        tolerance=reading.tol_class or "P0",
-        vibration=reading.vibration,
+        tolerance=tolerance(line),
+        vibration=grade(reading.vibration),
         quantity=line.open,
         carton=bearings.carton_sets(row, matched=reading.matched),
         hours=hours,

@@ -24,7 +24,7 @@ def supply_of(situation: Situation) -> Supply:
         ("", group): situation.pools.get(group, ()) for group in groups
     }
     for member in situation.members:
-        own = {(member.id, group): hours for group, hours in member.own_hours.items() if any(hours)}
+        own = {(member.id, group): hours for group, hours in member.own_hours.items()}
         resources |= dict(sorted(own.items()))
     index = {key: at for at, key in enumerate(resources)}
     free = [_padded(hours, situation.weeks) for hours in resources.values()]
@@ -60,9 +60,7 @@ def _padded(hours: tuple[int, ...], weeks: int) -> list[int]:
     return [*hours[:weeks], *([0] * (weeks - len(hours)))]
 
 
-def _take(
-    package: Package, index: dict[tuple[str, str], int], free: list[list[int]]
-) -> None:
+def _take(package: Package, index: dict[tuple[str, str], int], free: list[list[int]]) -> None:
     first = min((week for week, _ in package.pieces), default=0)
     for group in {*package.hours, *package.setup_hours}:
         weeks = free[index.get((package.member, group), index["", group])]

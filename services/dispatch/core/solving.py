@@ -1,17 +1,25 @@
 """The door of the core: a problem in, a checked plan out."""
 
+import numpy as np
+
 from libs.contracts.problem import Plan, Problem
 from services.dispatch.check import check
 from services.dispatch.core.arrays import Arrays, arrays_of
 from services.dispatch.core.brake import Brake, Clock
 from services.dispatch.core.construct import construct
-from services.dispatch.core.reading import infeasible, plan_of
+from services.dispatch.core.reading import Method, infeasible, plan_of
+from services.dispatch.core.search.compiled import COMPILED
+from services.dispatch.core.search.grid import suits
+from services.dispatch.core.search.searching import search
 from services.dispatch.core.soundness import Unsound, faults
 from services.dispatch.core.whole import solve_whole
 
 DEFAULT_WORK = 1000
 DEFAULT_GAP = 0.0001
-WHOLE_CELLS = 20_000  # above this, one program is slower than search and bound
+SMALL_CELLS = 2_000  # up to this, one program is proved before a search is loaded
+WHOLE_CELLS = 20_000  # up to this, one program is still better than a search not compiled
+WHOLE: Method = "whole"
+SEARCH: Method = "search"
 
 
 def solve(
@@ -32,7 +40,7 @@ def solve(
         raise Unsound(wrong)
     brake = Brake(seconds, clock)
     a = arrays_of(problem)
-    plan = _planned(a, brake, DEFAULT_WORK if work is None else work, gap)
+    plan = _planned(a, brake, work if work or seconds else DEFAULT_WORK, gap)
     broken = check(problem, plan)
     if broken:
         plan = _constructed(a, brake, float(plan.bound), gap)
@@ -42,8 +50,12 @@ def solve(
     return plan
 
 
-def _planned(a: Arrays, brake: Brake, work: int, gap: float) -> Plan:
-    answer = solve_whole(a, brake, work, gap)
+def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
+    cells = int(np.minimum(a.last - a.first + 1, a.weeks).clip(0).sum())
+    if cells > (SMALL_CELLS if COMPILED else WHOLE_CELLS) and suits(a):
+        answer, method = search(a, brake, work, gap), SEARCH
+    else:
+        answer, method = solve_whole(a, brake, work or DEFAULT_WORK, gap), WHOLE
     if answer.outcome == "infeasible":
         return infeasible(a, (), answer.work, brake.pulled)
     if answer.outcome == "nothing":
@@ -53,7 +65,7 @@ def _planned(a: Arrays, brake: Brake, work: int, gap: float) -> Plan:
         answer.shares,
         answer.bound,
         gap=gap,
-        method="whole",
+        method=method,
         work=answer.work,
         braked=brake.pulled,
     )

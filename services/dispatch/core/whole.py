@@ -1,11 +1,9 @@
 """Small and middle problems: the whole program, solved and proved."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 import pulp
 
+from services.dispatch.core.answer import Answer
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake
 from services.dispatch.core.costing import Share
@@ -14,16 +12,6 @@ from services.dispatch.core.model import Model, model_of
 from services.dispatch.core.reading import free_hours
 
 NODES_A_WORK = 10
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Shares (none found: None) and a proved bound in cost units."""
-
-    outcome: Literal["found", "infeasible", "nothing"]
-    shares: list[Share]
-    bound: float
-    work: int
 
 
 def solve_whole(a: Arrays, brake: Brake, work: int, gap: float) -> Answer:
