@@ -1,0 +1,1 @@
+"""The compiled search for large problems; `searching` is its door."""
