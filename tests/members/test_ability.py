@@ -70,6 +70,10 @@ def test_a_declaration_of_nothing_is_one_too() -> None:
 
 
 def test_the_smallest_bore_is_not_above_the_largest() -> None:
+    one_size = BALL.model_copy(update={"d_max_mm": 10})
+    given(member, *ACTIVE).when(capability.model_copy(update={"capabilities": (one_size,)})).then(
+        CapabilityDeclared(member_id="F001", capabilities=(one_size,))
+    )
     turned = BALL.model_copy(update={"d_min_mm": 61})
     given(member, *ACTIVE).when(
         capability.model_copy(update={"capabilities": (BALL, turned)})

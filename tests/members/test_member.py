@@ -108,6 +108,8 @@ def test_the_fifth_released_lot_makes_a_newcomer_active_with_those_from_before()
 def test_who_is_on_probation_with_many_lots_is_so_for_another_reason() -> None:
     proven = applied.model_copy(update=with_profile(released_lots=105))
     given(member, proven, granted("probation")).when(release("a")).then(recorded("a", 106))
+    five = applied.model_copy(update=with_profile(released_lots=5))
+    given(member, five, granted("probation")).when(release("a")).then(recorded("a", 6))
     given(member, proven, granted("trial")).when(release("a")).then(
         recorded("a", 106),
         MemberPromoted(member_id="F001", standing="probation", released_lots=106),

@@ -39,6 +39,13 @@ def test_a_member_may_offer_to_make_less_in_other_weeks() -> None:
     given(package, offered).when(counter).then(countered)
 
 
+def test_a_member_may_offer_to_make_all_of_it_later() -> None:
+    later = (WeekQuantity(week="2026-W52", quantity=1000),)
+    given(package, offered).when(
+        CounterPackage(**BY_WANG, quantity=1000, weeks=later, reason="steel is late")
+    ).then(PackageCountered(**OF, quantity=1000, weeks=later, reason="steel is late"))
+
+
 def test_a_member_may_think_again_while_its_counter_offer_is_open() -> None:
     given(package, offered, countered).when(accept).then(accepted)
     given(package, offered, countered).when(decline).then(declined)

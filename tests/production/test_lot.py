@@ -65,6 +65,10 @@ def test_from_the_rejection_number_on_it_opens_a_nonconformity() -> None:
     given(lot, made).when(inspect(3)).then(found(3, "rejected"), failed)
 
 
+def test_a_whole_sample_may_be_defective() -> None:
+    given(lot, made).when(inspect(80)).then(found(80, "rejected"), failed)
+
+
 def test_the_group_inspects_as_well() -> None:
     given(lot, made).when(inspect(0).model_copy(update={"actor": GROUP})).then(found(0, "accepted"))
 

@@ -7,9 +7,11 @@ from tests.production.cast import (
     AGREED,
     BUYER,
     RIVAL,
+    accept,
     accepted,
     completed,
     countered,
+    decline,
     declined,
     expired,
     offered,
@@ -87,6 +89,23 @@ def test_an_operation_is_reported_as_a_total() -> None:
         reported("grinding", 1000)
     )
     given(package, *AGREED, reported("grinding", 300)).when(report("grinding", 300)).then()
+
+
+def test_work_of_a_single_set_is_work_too() -> None:
+    given(package, *AGREED).when(report("grinding", 1)).then(reported("grinding", 1))
+
+
+@pytest.mark.parametrize("begun", [reported("grinding", 1), started("a", 1)])
+def test_what_is_begun_was_accepted_and_is_in_production(begun: Any) -> None:
+    given(package, *AGREED, begun).when(accept).then()
+    given(package, *AGREED, begun).when(decline).then_refused(
+        "package.not_offered", status="in_production"
+    )
+
+
+def test_what_is_completed_was_accepted() -> None:
+    history = (*AGREED, started("z", 1000), released("z", 1000), completed(1000))
+    given(package, *history).when(accept).then()
 
 
 def test_a_total_does_not_go_down() -> None:
