@@ -12,10 +12,7 @@ from opentelemetry.metrics import Meter
 from opentelemetry.trace import Span, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from libs.telemetry.export import export
 from libs.telemetry.lines import json_lines
-
-_PROPAGATOR = TraceContextTextMapPropagator()
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,8 @@ def start(service: str, cluster: str) -> Telemetry:
     GONGDAN_OTLP or OTEL_EXPORTER_OTLP_ENDPOINT names an endpoint, e.g. http://127.0.0.1:4318."""
     endpoint = os.environ.get("GONGDAN_OTLP") or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
     if endpoint:
+        from libs.telemetry.export import export  # 9 MB that a silent process does not need
+
         export(service, cluster, endpoint.rstrip("/"))
     json_lines(service, cluster)
     name = f"gongdan.{service}"
@@ -52,11 +51,11 @@ def start(service: str, cluster: str) -> Telemetry:
 
 def context_of(traceparent: str) -> Context:
     """The W3C trace context that a message or a request carried; empty where it is unreadable."""
-    return _PROPAGATOR.extract({"traceparent": traceparent})
+    return TraceContextTextMapPropagator().extract({"traceparent": traceparent})
 
 
 def traceparent(context: Context | None = None) -> str:
     """What the next message has to carry to go on the current trace; "" outside of a trace."""
     carrier: dict[str, str] = {}
-    _PROPAGATOR.inject(carrier, context)
+    TraceContextTextMapPropagator().inject(carrier, context)
     return carrier.get("traceparent", "")

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 from opentelemetry import trace
@@ -13,34 +14,29 @@ SECRET = {"price", "unit_price", "amount_minor", "money", "value", "name", "phon
 
 
 def _clean(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
-    context = trace.get_current_span().get_span_context()
-    traced = {"trace_id": format(context.trace_id, "032x")} if context.is_valid else {}
+    at = trace.get_current_span().get_span_context()
+    traced = {"trace_id": format(at.trace_id, "032x")} if at.is_valid else {}
     return traced | {key: value for key, value in line.items() if key not in SECRET}
 
 
 def json_lines(service: str, cluster: str) -> None:
     """Our log lines from INFO on, those of libraries from WARNING on."""
-    every = {"service": service, "cluster_id": cluster}
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         _clean,
         structlog.processors.format_exc_info,
-        lambda _, __, line: every | dict(line),
+        lambda _, __, line: {"service": service, "cluster_id": cluster, **line},
     ]
     render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    last: list[Any] = [ProcessorFormatter.remove_processors_meta, render]
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(
-        ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[ProcessorFormatter.remove_processors_meta, render]
-        )
-    )
+    handler.setFormatter(ProcessorFormatter(foreign_pre_chain=shared, processors=last))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("gongdan").setLevel(logging.INFO)
     structlog.configure(
         processors=[*shared, ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
     )

@@ -106,7 +106,8 @@ def _orders(cluster: Row) -> _Orders:
     kinds = {row["scenario"]: PRIORITY[row["kind"]] for row in cluster["order_scenarios"]}
     bearings = {row["designation"]: row for row in cluster["bearings"]}
     rows = cluster["order_scenario_lines"]
-    value, recipe, rank, grade = [], [], [], []
+    value: list[int] = []
+    rank, grade, recipe = (list[int]() for _ in range(3))
     recipes: dict[tuple[str, ...], int] = {}
     known: dict[str, tuple[int, int, int]] = {}
     for row in rows:
@@ -203,15 +204,23 @@ def _recipes(recipes: list[dict[str, int]], groups: Sequence[Row]) -> dict[str, 
     recipe, group, each = zip(*steps, strict=True)
     setup, setup_group, taken = zip(*setups, strict=True)
     return {
-        "steps": Steps(recipe=recipe, group=group, hours=each),
-        "setup_hours": SetupHours(setup=setup, group=setup_group, hours=taken),
-        "setups": Setups(
-            scope=("line",) * len(recipes), repeats=("horizon",) * len(recipes), cost=cost
+        "steps": Steps.model_validate({"recipe": recipe, "group": group, "hours": each}),
+        "setup_hours": SetupHours.model_validate(
+            {"setup": setup, "group": setup_group, "hours": taken}
+        ),
+        "setups": Setups.model_validate(
+            {
+                "scope": ("line",) * len(recipes),
+                "repeats": ("horizon",) * len(recipes),
+                "cost": cost,
+            }
         ),
     }
 
 
-def _able(capabilities: Sequence[Row], index: Mapping[str, int], orders: _Orders) -> tuple[Ints, Ints]:
+def _able(
+    capabilities: Sequence[Row], index: Mapping[str, int], orders: _Orders
+) -> tuple[Ints, Ints]:
     """Pairs of line and member that can and may, by line and then by member."""
     able = np.zeros((len(orders.family), len(index)), dtype=bool)
     family = np.array(orders.family)

@@ -59,7 +59,9 @@ def steps(situation: Situation, groups: tuple[str, ...]) -> Steps:
         if hours
     ]
     recipe, group, hours, before = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Steps(recipe=recipe, group=group, hours=hours, weeks_before=before)
+    return Steps.model_validate(
+        {"recipe": recipe, "group": group, "hours": hours, "weeks_before": before}
+    )
 
 
 def setup_of(situation: Situation) -> list[int]:
@@ -90,10 +92,12 @@ def setups(situation: Situation, groups: tuple[str, ...]) -> dict[str, object]:
         for at in sorted(first)
     ]
     return {
-        "setups": Setups(
-            scope=(policy.setup_scope,) * len(cost),
-            repeats=(policy.setup_repeats,) * len(cost),
-            cost=cost,
+        "setups": Setups.model_validate(
+            {
+                "scope": (policy.setup_scope,) * len(cost),
+                "repeats": (policy.setup_repeats,) * len(cost),
+                "cost": cost,
+            }
         ),
-        "setup_hours": SetupHours(setup=setup, group=group, hours=hours),
+        "setup_hours": SetupHours.model_validate({"setup": setup, "group": group, "hours": hours}),
     }

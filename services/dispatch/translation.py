@@ -28,6 +28,20 @@ PROGRESS = (
 )
 
 
+WAY_COLUMNS = (
+    "line",
+    "member",
+    "recipe",
+    "source",
+    "price",
+    "freight",
+    "min_pieces",
+    "max_pieces",
+    "first_week",
+    "last_week",
+)
+
+
 @dataclass
 class _Ways:
     """Rows of the ways' table while they are being found."""
@@ -45,24 +59,26 @@ def translate(situation: Situation) -> Problem:
     setup_of = tables.setup_of(situation)
     ways = _find_ways(situation, supply)
     columns = list(zip(*ways.rows, strict=True)) or [()] * 10
-    names = ("line", "member", "recipe", "source", "price", "freight", "min_pieces", "max_pieces")
-    names += ("first_week", "last_week")
-    way_columns = dict(zip(names, columns, strict=True))
+    way_columns = dict(zip(WAY_COLUMNS, columns, strict=True))
     return Problem.model_validate(
         {
             "cost_unit": situation.policy.cost_unit,
             "weeks": situation.weeks,
             "lines": tables.lines(situation, ways.obstacle),
             "members": tables.members(situation),
-            "ways": Ways(**way_columns, setup=[setup_of[line] for line in way_columns["line"]]),
-            "closed": Cells(
-                way=[way for way, _ in ways.closed], week=[week for _, week in ways.closed]
+            "ways": Ways.model_validate(
+                {**way_columns, "setup": [setup_of[line] for line in way_columns["line"]]}
+            ),
+            "closed": Cells.model_validate(
+                {"way": [way for way, _ in ways.closed], "week": [week for _, week in ways.closed]}
             ),
             "steps": tables.steps(situation, supply.groups),
-            "sources": Sources(
-                source=supply.rows[0], group=supply.rows[1], resource=supply.rows[2]
+            "sources": Sources.model_validate(
+                {"source": supply.rows[0], "group": supply.rows[1], "resource": supply.rows[2]}
             ),
-            "resources": Resources(name=supply.names, group=supply.resource_group),
+            "resources": Resources.model_validate(
+                {"name": supply.names, "group": supply.resource_group}
+            ),
             "capacity": supply.capacity,
             "groups": supply.groups,
             "fair_per_million": situation.policy.fair_per_million,

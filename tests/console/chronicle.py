@@ -84,7 +84,7 @@ def _link(event: Record) -> str:
 
 
 LINE = {"order_id": "order-1", "line": 1}
-PACKAGE = {**LINE, "package_id": "package-1", "member_id": "F001"}
+PACKAGE = {**LINE, "package_id": "package-1", "member_id": "F001", "plan_id": "plan-1"}
 LOT = {**LINE, "package_id": "package-1", "lot_id": "lot-1", "member_id": "F001", "quantity": 100}
 
 
@@ -99,10 +99,11 @@ def journey() -> Chronicle:
 
 
 def _placed(log: Chronicle) -> str:
-    ordered = {"line": 1, "quantity": 100}
+    ordered = {"line": 1, "quantity": 100, "due": "2027-01-25"}
+    trade = {"buyer_id": "B-CN-01", "po_number": "ND-1", "kind": "domestic", "currency": "CNY"}
     placed = log.done(
         log.ask("orders", "order-1", "PlaceOrder"),
-        ("OrderPlaced", {"order_id": "order-1", "lines": [ordered]}),
+        ("OrderPlaced", {"order_id": "order-1", **trade, "lines": [ordered]}),
         ("LineAccepted", {**LINE, "quantity": 100}),
     )
     enqueue = log.ask("plans", "linxi", "EnqueueLine", placed[1])
@@ -140,4 +141,7 @@ def _left(log: Chronicle) -> None:
     log.done(collect, ("LotCollected", {"loaded": LOT}))
     depart = log.ask("shipments", "shipment-1", "DepartShipment")
     departed = log.done(depart, ("ShipmentDeparted", {"loaded": [LOT]}))[0]
-    log.done(log.ask("orders", "order-1", "RecordShipped", departed), ("LineShipped", LOT))
+    log.done(
+        log.ask("orders", "order-1", "RecordShipped", departed),
+        ("LineShipped", {**LOT, "shipped": 100}),
+    )

@@ -11,6 +11,10 @@ def found(log: Chronicle) -> set[tuple[str, str]]:
     return {(f.invariant, f.subject) for f in everything(log.log()) if not f.in_flight}
 
 
+def said(log: Chronicle) -> str:
+    return "\n".join(f.says for f in everything(log.log()) if not f.in_flight)
+
+
 def in_flight(log: Chronicle) -> list[str]:
     return [f.says for f in everything(log.log()) if f.in_flight]
 
@@ -55,12 +59,14 @@ def test_an_event_written_twice_is_named() -> None:
     log = journey()
     log.records.append(log.records[log.find("events", "LotMade")])
     assert found(log) == {("I2", "lot-1")}
+    assert "stands twice" in said(log)
 
 
 def test_a_lost_event_leaves_a_gap_that_is_named() -> None:
     log = journey()
     del log.records[log.find("events", "LotReleased")]
     assert ("I2", "lot-1") in found(log)
+    assert "between seq 1 and 3 there is a gap" in said(log)
 
 
 def test_a_changed_event_breaks_the_chain() -> None:
@@ -68,6 +74,7 @@ def test_a_changed_event_breaks_the_chain() -> None:
     position = log.find("events", "LotMade")
     log.change(position, value=log.records[position].value + b" ")
     assert found(log) == {("I2", "lot-1")}
+    assert "event 2 does not continue the hash chain" in said(log)
 
 
 def test_a_fork_is_named() -> None:
@@ -75,6 +82,7 @@ def test_a_fork_is_named() -> None:
     log.heads["lot-1"] = log.heads["lot-1"][0] - 1, log.heads["lot-1"][1]
     log.done(log.ask("lots", "lot-1", "InspectLot"), ("LotInspected", LOT))
     assert ("I2", "lot-1") in found(log)
+    assert "seq 4 is taken twice" in said(log)
 
 
 def test_sets_that_appear_from_nowhere_are_named_with_their_line() -> None:
@@ -82,6 +90,9 @@ def test_sets_that_appear_from_nowhere_are_named_with_their_line() -> None:
     offer = log.ask("packages", "package-2", "OfferPackage", log.records[-1].cause)
     log.done(offer, ("PackageOffered", {**PACKAGE, "package_id": "package-2", "quantity": 7}))
     assert ("I3", "order-1 line 1") in found(log)
+    total = "held 0 + open 0 + offered 7 + accepted 100 + cancelled 0 + refused 0"
+    assert f"ordered 100 is not {total}" in said(log)
+    assert "package-2 holds 7, the plan counts 0" in said(log)
 
 
 def test_more_shipped_than_released_is_named() -> None:
@@ -89,12 +100,14 @@ def test_more_shipped_than_released_is_named() -> None:
     record = log.ask("orders", "order-1", "RecordShipped")
     log.done(record, ("LineShipped", {**LOT, "quantity": 1}))
     assert found(log) == {("I3", "order-1 line 1")}
+    assert "made 100, released 100, shipped 101" in said(log)
 
 
 def test_more_labels_than_released_are_named() -> None:
     log = journey()
     log.done(log.ask("lots", "lot-1", "IssueLabels"), ("LabelsIssued", {**LOT, "quantity": 1}))
     assert found(log) == {("I3", "order-1 line 1")}
+    assert "101 labels for 100 released" in said(log)
 
 
 def test_an_answer_on_its_way_to_the_plan_is_in_flight() -> None:
@@ -103,6 +116,16 @@ def test_an_answer_on_its_way_to_the_plan_is_in_flight() -> None:
     log.done(reject, ("LotRejectionCounted", {**LOT, "quantity": 1}))
     assert found(log) == set()
     assert any("package-1 holds 99, the plan counts 100" in says for says in in_flight(log))
+
+
+def test_an_answer_that_the_plan_has_passed_over_is_named() -> None:
+    log = journey()
+    reject = log.ask("packages", "package-1", "RecordLotOutcome")
+    log.done(reject, ("LotRejectionCounted", {**LOT, "quantity": 1}))
+    end = log.ask("packages", "package-1", "RecordLotOutcome")
+    completed = log.done(end, ("PackageCompleted", {**PACKAGE, "released": 99}))[0]
+    log.done(log.ask("plans", "linxi", "RecordCompletion", completed))
+    assert "package-1 holds 99, the plan counts 100" in said(log)
 
 
 def test_an_event_without_a_command_is_named() -> None:

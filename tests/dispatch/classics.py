@@ -4,7 +4,6 @@ The files are those of `examples/instances` in the formats their README states.
 """
 
 from decimal import Decimal
-from pathlib import Path
 
 from libs.contracts.problem import (
     Lines,
@@ -172,7 +171,3 @@ def one_group(weeks: int, capacity: list[int], **tables: object) -> Problem:
         }
         | tables
     )
-
-
-def read(folder: Path, name: str) -> str:
-    return (folder / name).read_text()

@@ -1,6 +1,7 @@
 """A line's life as facts: 6204, 600 sets, two members, one of whom counters; one lot fails."""
 
 from datetime import date, datetime
+from typing import Any
 
 from libs.contracts.base import Event, UnitPrice, WeekQuantity
 from libs.contracts.lots import (
@@ -93,7 +94,7 @@ def made(lot: str, package: str, order: str, member: str, quantity: int) -> LotM
 def history(order: str = "o1") -> dict[tuple[str, str], list[Event]]:
     """By stream: (plural, id). F001 makes 400 in week 50; F002 countered 200 in week 51 with 150,
     of which a lot of 50 was rejected. 400 are shipped; 100 + 50 are not planned."""
-    of = {"order_id": order, "line": 1}
+    of: dict[str, Any] = {"order_id": order, "line": 1}
     one, two = {**of, "member_id": "F001"}, {**of, "member_id": "F002"}
     a, b = f"pa-{order}", f"pb-{order}"
     la, lb = f"la-{order}", f"lb-{order}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from libs.contracts.orders import LineCancelled, LineShipped
 from libs.contracts.packages import PackageCompleted
@@ -10,7 +11,7 @@ from services.fulfilment.progress import Fact, Forecast, Line, evolve
 from tests.fulfilment.facts import accepted, offered
 
 DUE = date(2026, 12, 21)  # the Monday after week 51
-OF = {"order_id": "o1", "line": 1}
+OF: dict[str, Any] = {"order_id": "o1", "line": 1}
 
 
 def line(*facts: Fact, due: date = DUE) -> Line:

@@ -1,6 +1,7 @@
 """A line's row is a function of the set of facts, whatever order they come in."""
 
 from datetime import date
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ from libs.contracts.packages import (
 from services.fulfilment.progress import FOLLOWED, Fact, Forecast, Line, evolve, rows
 from tests.fulfilment.facts import NOON, accepted, history, offered, placed, weeks
 
-OF = {"order_id": "o1", "line": 1}
+OF: dict[str, Any] = {"order_id": "o1", "line": 1}
 
 
 def numbered() -> list[tuple[int, Fact]]:
@@ -97,7 +98,7 @@ def package(*facts: Fact) -> Line:
 
 
 def test_a_countered_package_counts_with_what_the_member_would_make() -> None:
-    one = {**OF, "package_id": "p", "member_id": "F001"}
+    one: dict[str, Any] = {**OF, "package_id": "p", "member_id": "F001"}
     counter = PackageCountered(**one, quantity=200, weeks=weeks((52, 200)), reason="furnace")
     assert package(counter).planned_by_week == {"2026-W52": 200}
     rejected = CounterRejected(**one, answer_by=NOON)
@@ -106,12 +107,12 @@ def test_a_countered_package_counts_with_what_the_member_would_make() -> None:
 
 
 def test_a_declined_package_plans_nothing() -> None:
-    one = {**OF, "package_id": "p", "member_id": "F001", "quantity": 300}
+    one: dict[str, Any] = {**OF, "package_id": "p", "member_id": "F001", "quantity": 300}
     assert package(PackageDeclined(**one, reason="full")).planned == 0
 
 
 def test_a_revocation_that_comes_too_late_keeps_what_is_started() -> None:
-    one = {**OF, "package_id": "p", "member_id": "F001"}
+    one: dict[str, Any] = {**OF, "package_id": "p", "member_id": "F001"}
     assert package(RevocationMissed(**one, kept=120, returned=180)).planned == 120
 
 

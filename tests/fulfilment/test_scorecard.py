@@ -1,6 +1,8 @@
 """A member's score: over eight weeks, from what it owed and what was inspected."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ from services.fulfilment.scorecard import (
 )
 from tests.fulfilment.facts import history, inspected, offered, weeks
 
-ONE = {"order_id": "o1", "line": 1, "member_id": "F001"}
+ONE: dict[str, Any] = {"order_id": "o1", "line": 1, "member_id": "F001"}
 
 
 def about(seq: int, subject: str, time: str = "2026-12-08T02:00:00Z") -> Envelope:
@@ -41,7 +43,7 @@ def about(seq: int, subject: str, time: str = "2026-12-08T02:00:00Z") -> Envelop
     )  # fmt: skip
 
 
-def fold(facts: list[tuple[Envelope, Fact]]) -> dict[str, Part]:
+def fold(facts: Sequence[tuple[Envelope, Fact]]) -> dict[str, Part]:
     parts: dict[str, Part] = {}
     for envelope, fact in facts:
         at = key(fact)

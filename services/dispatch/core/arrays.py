@@ -85,6 +85,17 @@ class Arrays:
         mask[self.closed[:, 0], self.closed[:, 1]] = False
         return mask
 
+    @cached_property
+    def hours_table(self) -> Ints:
+        """[recipes, G] hours by piece, all weeks together."""
+        return dense(self.step_start, self.step_group, self.step_hours, self.resource.shape[1])
+
+    @cached_property
+    def setup_table(self) -> Ints:
+        """[K + 1, G] hours of set-ups; the last row, -1, is: needs none."""
+        table = dense(self.setup_start, self.setup_group, self.setup_hours, self.resource.shape[1])
+        return np.vstack([table, np.zeros((1, table.shape[1]), dtype=np.int64)])
+
     def steps(self, way: int) -> list[tuple[int, int, int]]:
         """Resource, hours a pack, and weeks before, of each step of a way."""
         recipe, source = self.recipe[way], self.resource[self.source[way]]
@@ -92,7 +103,9 @@ class Arrays:
         return [
             (int(source[group]), int(hours) * pack, int(before))
             for group, hours, before in zip(
-                *_slice(self.step_start, recipe, self.step_group, self.step_hours, self.step_before),
+                *_slice(
+                    self.step_start, recipe, self.step_group, self.step_hours, self.step_before
+                ),
                 strict=True,
             )
         ]
@@ -122,6 +135,13 @@ def grouped(key: Ints, rows: int, *columns: Ints) -> tuple[Ints, ...]:
     order = np.argsort(key, kind="stable")
     start = np.searchsorted(key[order], np.arange(rows + 1)).astype(np.int64)
     return (start, *(column[order] for column in columns))
+
+
+def dense(start: Ints, group: Ints, hours: Ints, groups: int) -> Ints:
+    """Rows of hours by group, from hours listed row after row."""
+    table = np.zeros((len(start) - 1, groups), dtype=np.int64)
+    np.add.at(table, (np.repeat(np.arange(len(start) - 1), np.diff(start)), group), hours)
+    return table
 
 
 def _supply(problem: Problem) -> Ints:

@@ -23,6 +23,6 @@ class Brake:
 
     def over(self) -> bool:
         """True once time is out; then the brake counts as pulled."""
-        if self._end is not None and self._clock is not None and self._clock() >= self._end:
-            self.pulled = True
-        return self.pulled
+        out = self._end is not None and self._clock is not None and self._clock() >= self._end
+        self.pulled = self.pulled or out
+        return out

@@ -100,7 +100,8 @@ def _offer(bench: Bench, way: int, wanted: Ints) -> Offer:
     key = setup_key(a, way) if a.setup[way] >= 0 else None
     weekly = key is not None and bool(a.weekly_setup[key[0]])
     done = bench.prepared.get(key, set()) if key is not None else set()
-    packs, setups = np.zeros(a.weeks, dtype=np.int64), []
+    packs = np.zeros(a.weeks, dtype=np.int64)
+    setups: list[int] = []
     left = min(int(wanted.max()), int(bench.left[a.line[way]]), int(a.most[way]))
     for week in np.flatnonzero(a.open[way] & (wanted > 0)).tolist():
         ready = week in done if weekly else (not key or setups or any(d <= week for d in done))

@@ -21,9 +21,7 @@ def setups_taken(a: Arrays, shares: Iterable[Share]) -> dict[tuple[int, int, int
     for way, week, _ in shares:
         if a.setup[way] >= 0:
             weeks[setup_key(a, way)].add(week)
-    return {
-        key: sorted(at) if a.weekly_setup[key[0]] else [min(at)] for key, at in weeks.items()
-    }
+    return {key: sorted(at) if a.weekly_setup[key[0]] else [min(at)] for key, at in weeks.items()}
 
 
 def unserved_packs(a: Arrays, shares: Iterable[Share]) -> list[int]:
@@ -51,7 +49,9 @@ def cost_of(a: Arrays, shares: list[Share]) -> CostTerms:
         late=late,
         early=early,
         set_up=sum(int(a.setup_cost[key[0]]) * len(weeks) for key, weeks in taken.items()),
-        member=sum(int(a.member_cost[member]) for member in {int(a.member[w]) for w, _, _ in shares}),
+        member=sum(
+            int(a.member_cost[member]) for member in {int(a.member[w]) for w, _, _ in shares}
+        ),
         unserved=sum(packs * max(int(a.unserved[at]), 0) for at, packs in enumerate(left) if packs),
         change=_change(a, shares),
         fairness=_fairness(a, shares),

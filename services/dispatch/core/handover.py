@@ -40,7 +40,9 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]
         objective = lp.objective
         sign = -1.0 if lp.sense == constants.LpMaximize else 1.0
         model.col_cost_ = np.array([sign * objective.get(v, 0.0) for v in variables])
-        model.col_lower_ = np.array([-np.inf if v.lowBound is None else v.lowBound for v in variables])
+        model.col_lower_ = np.array(
+            [-np.inf if v.lowBound is None else v.lowBound for v in variables]
+        )
         model.col_upper_ = np.array([np.inf if v.upBound is None else v.upBound for v in variables])
         if self.mip and any(v.cat == constants.LpInteger for v in variables):
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)

@@ -6,51 +6,23 @@ Packs are counted, hours are scaled row by row, costs are cost units / `scale`.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 import numpy as np
 import pulp
-from pulp import LpAffineExpression, LpVariable
+from pulp import LpAffineExpression
 
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.costing import setup_key
-
-Term = tuple[LpVariable, float]
-Key = tuple[int, int, int]
-
-
-@dataclass
-class Model:
-    """The program under construction. Variables are found by the index of what they mean."""
-
-    a: Arrays
-    scale: float
-    program: pulp.LpProblem
-    whole: bool  # packs are integers in the program (else they come out whole by structure)
-    margin: int = 0  # hours (1e-7 h) kept free in each week, against a solver's tolerance
-    make: dict[tuple[int, int], LpVariable] = field(default_factory=dict)  # packs of way, week
-    leave: dict[int, LpVariable] = field(default_factory=dict)  # packs of line unserved
-    prepare: dict[tuple[Key, int], LpVariable] = field(default_factory=dict)  # set-up, week
-    assign: dict[tuple[int, int], LpVariable] = field(default_factory=dict)  # line, member
-    employ: dict[int, LpVariable] = field(default_factory=dict)  # member
-    deviate: dict[int, LpVariable] = field(default_factory=dict)  # member
-    take_away: dict[int, LpVariable] = field(default_factory=dict)  # row of adopted
-    row_size: dict[tuple[int, int], float] = field(default_factory=dict)  # resource, week
-    objective: list[Term] = field(default_factory=list)
-    weeks_of: dict[int, list[int]] = field(default_factory=dict)  # way -> its weeks
-    ways_of: dict[tuple[int, int], list[int]] = field(default_factory=dict)  # line, member
-
-    def cost(self, variable: LpVariable, units: int) -> None:
-        if units:
-            self.objective.append((variable, units / self.scale))
-
-    def require(self, name: str, terms: list[Term], sense: int, bound: float) -> None:
-        """sense: -1 at most, 0 equal, 1 at least."""
-        row = pulp.LpConstraint(LpAffineExpression(terms), sense, name, bound)
-        self.program.addConstraint(row, name)
-
-    def row_name(self, block: str, *index: int) -> str:
-        return "_".join((block, *map(str, index)))
+from services.dispatch.core.limits import (
+    fair_share,
+    largest_share,
+    member_used,
+    members_a_line,
+    minimum_lot,
+    newcomer_limit,
+    standing_shares,
+)
+from services.dispatch.core.program import Key, Model, Term
 
 
 def model_of(a: Arrays, scale: float, whole: bool = True, margin: int = 0) -> Model:
@@ -77,14 +49,14 @@ def variables(m: Model) -> None:
     fits = most_in_a_week(a)
     for line, packs in enumerate(a.packs.tolist()):
         if a.unserved[line] >= 0:
-            m.leave[line] = LpVariable(f"leave_{line}", 0, packs, kind)
+            m.leave[line] = m.variable(f"leave_{line}", 0, packs, kind)
             m.cost(m.leave[line], int(a.unserved[line]))
     for way in range(len(a.line)):
         weeks = np.flatnonzero(a.open[way] & (fits[way] > 0)).tolist()
         m.weeks_of[way] = weeks
         m.ways_of.setdefault((int(a.line[way]), int(a.member[way])), []).append(way)
         for week in weeks:
-            packs = LpVariable(f"make_{way}_{week}", 0, int(fits[way, week]), kind)
+            packs = m.variable(f"make_{way}_{week}", 0, int(fits[way, week]), kind)
             m.make[way, week] = packs
             m.cost(packs, a.cell_cost(way, week))
 
@@ -138,7 +110,7 @@ def prepare_hours(m: Model, used: dict[tuple[int, int], list[Term]]) -> None:
         key, steps = setup_key(a, way), a.setup_steps(way)
         for week in weeks:
             if (key, week) not in m.prepare:
-                done = LpVariable(f"prepare_{key[0]}_{key[1]}_{key[2] + 1}_{week}", 0, 1, "Integer")
+                done = m.variable(f"prepare_{key[0]}_{key[1]}_{key[2] + 1}_{week}", 0, 1, "Integer")
                 m.prepare[key, week] = done
                 m.cost(done, int(a.setup_cost[key[0]]))
                 for resource, hours in steps:
@@ -178,112 +150,3 @@ def setup_in_first_week(m: Model) -> None:
         )
     for at, terms in enumerate(once.values()):
         m.require(m.row_name("setup_once", at), terms, -1, 1)
-
-
-def use_of(m: Model, line: int, member: int) -> list[Term]:
-    """Terms that are 1 where the member makes any of the line."""
-    ways = m.ways_of[line, member]
-    if m.a.packs[line] == 1:  # a pack is made or not: no second variable says it better
-        return [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
-    way = ways[0]
-    setup = m.a.setup[way]
-    if len(ways) == 1 and setup >= 0 and not m.a.shared_setup[setup] and not m.a.weekly_setup[setup]:
-        return [(m.prepare[setup_key(m.a, way), week], 1.0) for week in m.weeks_of[way]]
-    if (line, member) not in m.assign:
-        used = LpVariable(f"assign_{line}_{member}", 0, 1, pulp.LpInteger)
-        m.assign[line, member] = used
-        made = [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
-        most = min(int(m.a.packs[line]), sum(int(v.upBound) for v, _ in made))
-        m.require(m.row_name("assign", line, member), [*made, (used, -float(most))], -1, 0)
-    return [(m.assign[line, member], 1.0)]
-
-
-def minimum_lot(m: Model) -> None:
-    """A member that makes any of a line makes at least its minimum lot."""
-    for (line, member), ways in m.ways_of.items():
-        least = int(m.a.least[ways].max())
-        if least > 1:
-            made = [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
-            used = [(variable, -float(least)) for variable, _ in use_of(m, line, member)]
-            m.require(m.row_name("minimum_lot", line, member), made + used, 1, 0)
-
-
-def largest_share(m: Model) -> None:
-    """A way gives at most so many packs."""
-    for way, weeks in m.weeks_of.items():
-        if m.a.most[way] < m.a.packs[m.a.line[way]]:
-            made = [(m.make[way, week], 1.0) for week in weeks]
-            m.require(m.row_name("largest_share", way), made, -1, int(m.a.most[way]))
-
-
-def members_a_line(m: Model) -> None:
-    """At most so many members share a line."""
-    members: dict[int, list[int]] = defaultdict(list)
-    for line, member in m.ways_of:
-        members[line].append(member)
-    for line, those in members.items():
-        most = int(m.a.most_members[line])
-        if 0 < most < len(those) and m.a.packs[line] > 1:
-            terms = [term for member in those for term in use_of(m, line, member)]
-            m.require(m.row_name("members_a_line", line), terms, -1, most)
-
-
-def newcomer_limit(m: Model) -> None:
-    """A newcomer gets at most so many lines."""
-    lines: dict[int, list[int]] = defaultdict(list)
-    for line, member in m.ways_of:
-        lines[member].append(line)
-    for member, those in lines.items():
-        most = int(m.a.member_lines[member])
-        if 0 <= most < len(those):
-            terms = [term for line in those for term in use_of(m, line, member)]
-            m.require(m.row_name("newcomer_limit", member), terms, -1, most)
-
-
-def member_used(m: Model) -> None:
-    """Who makes anything costs its fixed cost once; stated line by line, which is tight."""
-    for (line, member), ways in m.ways_of.items():
-        fixed = int(m.a.member_cost[member])
-        if not fixed:
-            continue
-        if member not in m.employ:
-            m.employ[member] = LpVariable(f"employ_{member}", 0, 1, pulp.LpInteger)
-            m.cost(m.employ[member], fixed)
-        made = [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
-        most = min(float(m.a.packs[line]), sum(v.upBound for v, _ in made))
-        m.require(
-            m.row_name("member_used", line, member), [*made, (m.employ[member], -most)], -1, 0
-        )
-
-
-def fair_share(m: Model) -> None:
-    """deviate >= |value made - fair target|, in cost units / scale."""
-    weight = m.a.problem.fair_per_million / 1_000_000
-    if not weight:
-        return
-    made: dict[int, list[Term]] = defaultdict(list)
-    for (way, _), packs in m.make.items():
-        value = int(m.a.value[m.a.line[way]]) / m.scale
-        made[int(m.a.member[way])].append((packs, value))
-    for member, target in enumerate(m.a.fair_target.tolist()):
-        if target < 0:
-            continue
-        apart = m.deviate[member] = LpVariable(f"deviate_{member}", 0)
-        m.objective.append((apart, weight))
-        over = [*made[member], (apart, -1.0)]
-        m.require(m.row_name("fair_share_over", member), over, -1, target / m.scale)
-        under = [*made[member], (apart, 1.0)]
-        m.require(m.row_name("fair_share_under", member), under, 1, target / m.scale)
-
-
-def standing_shares(m: Model) -> None:
-    """A frozen share stays; one that may move costs what is taken away of it."""
-    stands = m.a.problem.adopted
-    rows = zip(stands.way, stands.week, stands.packs, stands.move_cost, strict=True)
-    for row, (way, week, packs, move) in enumerate(rows):
-        made = [(m.make[way, week], 1.0)] if (way, week) in m.make else []
-        if move >= 0:
-            gone = m.take_away[row] = LpVariable(f"take_away_{row}", 0, packs)
-            m.cost(gone, move * int(m.a.pack[m.a.line[way]]))
-            made.append((gone, 1.0))
-        m.require(m.row_name("standing_shares", row), made, 1, packs)

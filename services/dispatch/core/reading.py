@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from libs.contracts.problem import CostTerms, Plan, Shares, Unserved
-from services.dispatch.core.arrays import Arrays
+from services.dispatch.core.arrays import Arrays, Ints, grouped
 from services.dispatch.core.costing import Share, cost_of, setups_taken, total, unserved_packs
 
 FLOATING = Decimal("1e-9")
@@ -36,9 +36,9 @@ def plan_of(
     apart = Decimal(objective) - proved
     left = _unserved(a, shares)
     forced = any(a.unserved[line] < 0 for line in left.line)
-    status = "optimal" if apart <= Decimal(objective) * Decimal(gap) else "feasible"
+    near = apart <= Decimal(objective) * Decimal(gap)
     return Plan(
-        status="stopped" if forced else status,
+        status="stopped" if forced else "optimal" if near else "feasible",
         cost_unit=a.problem.cost_unit,
         objective=objective,
         cost=cost,
@@ -87,7 +87,9 @@ def unavoidable(a: Arrays) -> int:
     np.minimum.at(cheapest, a.line, a.price)
     alone = cheapest == np.iinfo(np.int64).max
     cheapest[alone] = np.maximum(a.unserved[alone], 0)
-    return sum(each * packs for each, packs in zip(cheapest.tolist(), a.packs.tolist(), strict=True))
+    return sum(
+        each * packs for each, packs in zip(cheapest.tolist(), a.packs.tolist(), strict=True)
+    )
 
 
 def _ratio(part: Decimal, whole: Decimal) -> str:
@@ -132,6 +134,7 @@ def _unserved(a: Arrays, shares: list[Share]) -> Unserved:
     left = unserved_packs(a, shares)
     lines = [line for line, packs in enumerate(left) if packs > 0]
     free = free_hours(a, shares) if lines else a.capacity
+    start, by_line = grouped(a.line, len(a.packs), np.arange(len(a.line)))
     whole = a.packs.tolist()
     pieces = []
     for line in lines:
@@ -142,12 +145,15 @@ def _unserved(a: Arrays, shares: list[Share]) -> Unserved:
             "line": lines,
             "packs": [left[line] for line in lines],
             "pieces": pieces,
-            "reason": tuple(_reason(a, line, left[line], free) for line in lines),
+            "reason": tuple(
+                _reason(a, line, left[line], free, by_line[start[line] : start[line + 1]])
+                for line in lines
+            ),
         }
     )
 
 
-def free_hours(a: Arrays, shares: list[Share]) -> np.ndarray:
+def free_hours(a: Arrays, shares: list[Share]) -> Ints:
     """[R, T] hours that the shares and their set-ups leave."""
     free = a.capacity.copy()
     for way, week, packs in shares:
@@ -164,29 +170,20 @@ def free_hours(a: Arrays, shares: list[Share]) -> np.ndarray:
     return free
 
 
-def _reason(a: Arrays, line: int, packs: int, free: np.ndarray) -> str:
+def _reason(a: Arrays, line: int, packs: int, free: Ints, ways: Ints) -> str:
     """A code: what kept this line from being made."""
-    ways = np.flatnonzero(a.line == line)
     if not len(ways):
         told = a.problem.lines.obstacle
         return told[line] if told and told[line] else "line.no_way"
-    if not a.open[ways].any():
+    week = np.arange(a.weeks)
+    last = a.last[ways] if a.late[line] >= 0 else np.minimum(a.last[ways], a.due[line])
+    is_open = (a.first[ways][:, None] <= week) & (week <= last[:, None])
+    if not is_open.any():
         return "line.too_late"
-    limits = a.member_lines[a.member[ways]] >= 0
-    if (limits | (a.most[ways] < packs)).all():
+    if ((a.member_lines[a.member[ways]] >= 0) | (a.most[ways] < packs)).all():
         return "line.newcomers_only"
-    fitting = [way for way in ways.tolist() if _fits(a, way, free)]
-    return "line.not_worth_it" if fitting else "line.no_hours"
-
-
-def _fits(a: Arrays, way: int, free: np.ndarray) -> bool:
-    """Could a pack and its set-up still be made in a week that is open?"""
-    for week in np.flatnonzero(a.open[way]).tolist():
-        need: Counter[tuple[int, int]] = Counter()
-        for resource, hours, before in a.steps(way):
-            need[resource, week - before] += hours * max(int(a.least[way]), 1)
-        for resource, hours in a.setup_steps(way):
-            need[resource, week] += hours
-        if all(hours <= free[at] for at, hours in need.items()):
-            return True
-    return False
+    lot = np.maximum(a.least[ways], 1) * a.pack[line]
+    need = a.hours_table[a.recipe[ways]] * lot[:, None] + a.setup_table[a.setup[ways]]
+    supply = free[a.resource[a.source[ways]]]
+    fits = ((need[:, :, None] <= supply) | (need[:, :, None] == 0)).all(axis=1)
+    return "line.not_worth_it" if (fits & is_open).any() else "line.no_hours"

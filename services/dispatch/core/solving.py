@@ -6,6 +6,7 @@ from libs.contracts.problem import Plan, Problem
 from services.dispatch.check import check
 from services.dispatch.core.arrays import Arrays, arrays_of
 from services.dispatch.core.brake import Brake, Clock
+from services.dispatch.core.conflict import conflict_of
 from services.dispatch.core.construct import construct
 from services.dispatch.core.reading import Method, infeasible, plan_of
 from services.dispatch.core.search.compiled import COMPILED
@@ -57,7 +58,8 @@ def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
     else:
         answer, method = solve_whole(a, brake, work or DEFAULT_WORK, gap), WHOLE
     if answer.outcome == "infeasible":
-        return infeasible(a, (), answer.work, brake.pulled)
+        conflict = conflict_of(a, lambda part: _feasible(part, brake), brake)
+        return infeasible(a, conflict, answer.work, brake.pulled)
     if answer.outcome == "nothing":
         return _constructed(a, brake, answer.bound, gap)
     return plan_of(
@@ -69,6 +71,10 @@ def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
         work=answer.work,
         braked=brake.pulled,
     )
+
+
+def _feasible(a: Arrays, brake: Brake) -> bool:
+    return solve_whole(a, brake, DEFAULT_WORK, 1.0).outcome != "infeasible"
 
 
 def _constructed(a: Arrays, brake: Brake, bound: float, gap: float) -> Plan:

@@ -106,7 +106,7 @@ def _enormous(problem: Problem) -> Iterator[str]:
     total = float((whole * np.maximum(worst, 0)).sum())
     if len(ways.line):
         rate = ints(ways.price).astype(float) + ints(ways.freight, len(ways.line))
-        by_line: Ints = np.zeros(count)
+        by_line = np.zeros(count)
         np.maximum.at(by_line, ints(ways.line), rate * whole[ints(ways.line)])
         total += float(by_line.sum())
     if total >= LARGEST:

@@ -8,7 +8,8 @@ from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake
 from services.dispatch.core.costing import Share
 from services.dispatch.core.handover import OneCallHiGHS
-from services.dispatch.core.model import Model, model_of
+from services.dispatch.core.model import model_of
+from services.dispatch.core.program import Model
 from services.dispatch.core.reading import free_hours
 
 NODES_A_WORK = 10

@@ -20,8 +20,7 @@ class Partitions:
         self.stopped: set[Any] = set()
 
     def work(self, events: list[Any], one: Callable[[Any, Envelope], None]) -> list[Any]:
-        """Works the facts in by `one`, which must not change anything when it raises. Returns
-        those that may be acknowledged."""
+        """Works the facts in by `one` and returns those that may be acknowledged."""
         done = []
         for event in events:
             message = event.message

@@ -53,7 +53,9 @@ def climb(g: Grid, brake: Brake, rounds: int, start: Floats | None = None) -> tu
             break
         hours_asked(g, packs, ready, used)
         prices = moved(g, prices, used, pace, step * 0.01**done, at)
-        if at == 4:
+        if at == 1:  # the first also loads what is compiled
+            begun = brake.left
+        if at == 5:
             rounds = affordable(brake, begun, rounds)
     return best_prices, best
 

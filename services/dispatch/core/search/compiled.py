@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 try:
-    from numba import njit
+    from numba import njit  # type: ignore[import-not-found,import-untyped,unused-ignore]
 except ImportError:  # small problems still come out, and the same; large ones take minutes
 
     def compiled(loop: Loop) -> Loop:
@@ -16,6 +16,6 @@ except ImportError:  # small problems still come out, and the same; large ones t
 else:
 
     def compiled(loop: Loop) -> Loop:
-        return njit(cache=True, nogil=True)(loop)  # type: ignore[no-any-return]
+        return njit(cache=True, nogil=True)(loop)  # type: ignore[no-any-return,unused-ignore]
 
     COMPILED = True

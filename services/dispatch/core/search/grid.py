@@ -62,9 +62,6 @@ def grid_of(a: Arrays) -> tuple[Grid, Ints]:
     order = np.argsort(a.line, kind="stable")
     of_kind, kind = _kinds(a)
     line = a.line[of_kind]
-    hours = _dense(a.step_start, a.step_group, a.step_hours, a.resource.shape[1])
-    once = _dense(a.setup_start, a.setup_group, a.setup_hours, a.resource.shape[1])
-    once = np.vstack([once, np.zeros((1, a.resource.shape[1]))])  # -1: needs none
     resource = np.where(a.resource < 0, len(a.capacity), a.resource)
     capacity = np.vstack([a.capacity, np.zeros((1, a.weeks), dtype=np.int64)])
     grid = Grid(
@@ -84,8 +81,8 @@ def grid_of(a: Arrays) -> tuple[Grid, Ints]:
         last=_last(a)[order],
         source=a.source[of_kind],
         room=np.zeros((0, 0)),
-        hours=hours[a.recipe[of_kind]] * a.pack[line][:, None],
-        setup_hours=once[a.setup[of_kind]],
+        hours=(a.hours_table[a.recipe[of_kind]] * a.pack[line][:, None]).astype(float),
+        setup_hours=a.setup_table[a.setup[of_kind]].astype(float),
         setup_cost=np.append(a.setup_cost, 0).astype(float)[a.setup[of_kind]],
         resource=resource[a.source[of_kind]],
         capacity=capacity.astype(float),
@@ -110,12 +107,6 @@ def _kinds(a: Arrays) -> tuple[Ints, Ints]:
 def _last(a: Arrays) -> Ints:
     forbidden = a.late[a.line] < 0
     return np.where(forbidden, np.minimum(a.last, a.due[a.line]), a.last)
-
-
-def _dense(start: Ints, group: Ints, hours: Ints, groups: int) -> Floats:
-    table = np.zeros((len(start) - 1, groups))
-    np.add.at(table, (np.repeat(np.arange(len(start) - 1), np.diff(start)), group), hours)
-    return table
 
 
 def _room(grid: Grid) -> Floats:

@@ -41,8 +41,13 @@ class Outlook(NamedTuple):
 
 
 def desk_of(weeks: int) -> Desk:
-    floats = [np.zeros(weeks) for _ in range(5)]
-    return Desk(*floats, *[np.zeros(weeks, dtype=np.int64) for _ in range(3)])
+    def hold() -> Floats:
+        return np.zeros(weeks)
+
+    def count() -> Ints:
+        return np.zeros(weeks, dtype=np.int64)
+
+    return Desk(hold(), hold(), hold(), hold(), hold(), count(), count(), count())
 
 
 @compiled
@@ -137,7 +142,7 @@ def offer(g: Grid, d: Desk, way: int, wanted: int, keep: int, count: int) -> tup
                 made += taken
                 paid += taken * d.unit[week]
                 starts = starts or (week == since and taken > 0)
-        if not starts or made < min(g.least[way], wanted):
+        if not starts or made < g.least[way]:
             continue
         each = paid / made
         if made < wanted:
@@ -195,7 +200,7 @@ def smallest_lot(g: Grid, line: int) -> int:
     least = g.packs[line]
     for way in range(g.start[line], g.start[line + 1]):
         least = min(least, g.least[way])
-    return max(least, 1)
+    return int(max(least, 1))
 
 
 @compiled

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from services.dispatch.core.arrays import Ints
 from services.dispatch.core.search.compiled import compiled
 from services.dispatch.core.search.grid import Floats, Grid
-from services.dispatch.core.arrays import Ints
 
 FAR = 1e300
 
@@ -112,7 +112,7 @@ def cheapest(g: Grid, line: int, d: Sheet) -> float:
                     if d.cost[at, when] < best:
                         best, way, week = d.cost[at, when], at, when
         if way < 0:
-            return paid + left * best
+            return float(paid + left * best)
         taken = min(left, g.room[g.kind[g.start[line] + way], week])
         paid += taken * best
         left -= taken
@@ -128,7 +128,9 @@ def weight(g: Grid, line: int, way: int, week: int, above: float, heat: float) -
 
 
 @compiled
-def ask(g: Grid, line: int, d: Sheet, least: float, heat: float, packs: Floats, ready: Floats) -> None:
+def ask(
+    g: Grid, line: int, d: Sheet, least: float, heat: float, packs: Floats, ready: Floats
+) -> None:
     """Adds the packs and set-ups [P, T] that a line asks for, spread over its near-best cells."""
     total = np.exp(-(g.unserved[line] - least) / heat)
     reach = least + 7.0 * heat

@@ -43,7 +43,7 @@ def memory_of(s: Standing, seed: int) -> Memory:
 def roll(m: Memory, below: int) -> int:
     """A whole number from 0 to below - 1; the same run rolls the same."""
     m.dice[0] = m.dice[0] * 48271 % PRIME
-    return m.dice[0] % below
+    return int(m.dice[0] % below)
 
 
 @compiled
@@ -124,13 +124,11 @@ def neighbours(
 @compiled
 def wished_week(g: Grid, o: Outlook, d: Desk, line: int) -> int:
     """A week that would suit the line: its due week, within the horizon."""
-    return max(0, min(g.due[line], d.base.shape[0] - 1))
+    return int(max(0, min(g.due[line], d.base.shape[0] - 1)))
 
 
 @compiled
-def ruin(
-    g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, hope: Floats, move: int
-) -> int:
+def ruin(g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, hope: Floats, move: int) -> int:
     """Takes off a dear line and those in its way; how many."""
     line = dearest(g, s, m, hope, 1 + roll(m, 4))
     count = take_off(g, s, m, 0, line, move)
@@ -175,8 +173,15 @@ def swap(m: Memory, one: int, other: int) -> None:
 
 @compiled
 def improve(
-    g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, hope: Floats,
-    first: int, moves: int, heat: float,
+    g: Grid,
+    s: Standing,
+    o: Outlook,
+    d: Desk,
+    m: Memory,
+    hope: Floats,
+    first: int,
+    moves: int,
+    heat: float,
 ) -> float:
     """So many moves; a worse plan is kept where it is worse by less than chance x heat."""
     gained = 0.0

@@ -1,4 +1,4 @@
-"""Large problems: prices of hours give the bound, insertion a first plan, ruin and recreate the rest."""
+"""Large problems: prices of hours bound them; insertion, ruin and recreate plan them."""
 
 import numpy as np
 
@@ -43,8 +43,14 @@ def hopes(g: Grid, o: Outlook) -> Floats:
 
 
 def ruin_and_recreate(
-    g: Grid, s: Standing, o: Outlook, d: Desk, brake: Brake, work: int | None,
-    bound: float, gap: float,
+    g: Grid,
+    s: Standing,
+    o: Outlook,
+    d: Desk,
+    brake: Brake,
+    work: int | None,
+    bound: float,
+    gap: float,
 ) -> int:
     """Improves what stands until the work is done, the gap is reached or the brake is pulled."""
     hope, memory = hopes(g, o), memory_of(s, SEED)

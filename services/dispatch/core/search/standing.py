@@ -114,7 +114,7 @@ def true_cost(g: Grid, s: Standing, line: int, base: Floats) -> float:
             for week in range(base.shape[0]):
                 if s.packs[line, slot, week]:
                     paid += s.packs[line, slot, week] * (g.price[way] + base[week])
-    return paid
+    return float(paid)
 
 
 def shares_of(s: Standing, order: Ints) -> list[tuple[int, int, int]]:

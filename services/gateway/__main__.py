@@ -1,0 +1,5 @@
+"""Starts the gateway."""
+
+from services.gateway.app.process import run
+
+run()

@@ -1,0 +1,85 @@
+"""The app: its routes behind one guard, its errors answered in one place."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from services.gateway.app.answering import answer_problems
+from services.gateway.app.callers import guard
+from services.gateway.app.frame import Frame
+from services.gateway.app.house import House
+from services.gateway.app.limits import Limits
+from services.gateway.app.paging import secret_of
+from services.gateway.app.projector import Projector
+from services.gateway.app.routes.cluster import cluster
+from services.gateway.app.routes.following import following
+from services.gateway.app.routes.goods import goods
+from services.gateway.app.routes.keys import keys
+from services.gateway.app.routes.log import log as log_of_events
+from services.gateway.app.routes.needs import PROBLEMS
+from services.gateway.app.routes.operations import operations
+from services.gateway.app.routes.orders import orders
+from services.gateway.app.routes.packages import packages
+from services.gateway.app.routes.parties import parties
+from services.gateway.app.routes.plans import plans
+from services.gateway.app.sending import Sender
+from services.gateway.app.store import open_database
+from services.gateway.app.waiting import Waiters
+from services.gateway.settings import Settings
+
+ROUTERS: tuple[APIRouter, ...] = (
+    keys, cluster, parties, orders, following, packages, goods, plans, operations, log_of_events,
+)  # fmt: skip
+ABOUT = """
+共单: one shared order, filled by a cluster of small factories as if they were one.
+
+Every write needs an `Idempotency-Key`; the same key, path and body is the same request for ever.
+A write is answered 200 or 201 when it is decided, 202 with a `Location` when it is not yet.
+What is not done is `application/problem+json`: a `code` with its figures, and a sentence in
+Chinese or English (`Accept-Language`).
+"""
+
+
+def build(house: House) -> FastAPI:
+    """The app. Every route passes the guard; what access.py does not name is denied."""
+
+    @asynccontextmanager
+    async def alive(app: FastAPI) -> AsyncIterator[None]:
+        house.waiters.loop = asyncio.get_running_loop()
+        house.projector.start()
+        yield
+        house.projector.close()
+        house.sender.close()
+
+    app = FastAPI(
+        title="Gongdan 共单",
+        version="1",
+        description=ABOUT,
+        lifespan=alive,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        dependencies=[Depends(guard)],
+        responses=PROBLEMS,
+    )
+    app.state.house = house
+    answer_problems(app)
+    app.add_middleware(Frame)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def furnish(settings: Settings) -> House:
+    waiters = Waiters()
+    engine = open_database(settings.database)
+    return House(
+        settings=settings,
+        engine=engine,
+        projector=Projector(settings.kafka, settings.cluster, engine, waiters.notify),
+        sender=Sender(settings.kafka),
+        waiters=waiters,
+        limits=Limits(settings),
+        secret=secret_of(settings.secret_file),
+    )

@@ -1,0 +1,55 @@
+"""Sentences for codes, in Chinese and English; which of the two a caller wants. Pure."""
+
+import string
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Literal
+
+from libs.contracts.base import Figures
+
+Language = Literal["zh-CN", "en"]
+_FILES: dict[Language, str] = {"zh-CN": "zh_CN.toml", "en": "en.toml"}
+
+
+def load(language: Language) -> dict[str, str]:
+    """Code -> sentence, whose placeholders are names of figures."""
+    text = (files(__package__) / "sentences" / _FILES[language]).read_text("utf-8")
+    tables: dict[str, dict[str, str]] = tomllib.loads(text)
+    return {f"{part}.{name}": said for part, rest in tables.items() for name, said in rest.items()}
+
+
+CATALOGUE: Mapping[Language, Mapping[str, str]] = {"zh-CN": load("zh-CN"), "en": load("en")}
+
+
+class _Known(dict[str, int | str]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def sentence(code: str, figures: Figures, language: Language) -> str:
+    """The code itself where no sentence is known: an event of a later version may carry one."""
+    said = CATALOGUE[language].get(code)
+    if said is None:
+        return code
+    shown = {name: f"{n:,}" if isinstance(n, int) else n for name, n in figures.items()}
+    return string.Formatter().vformat(said, (), _Known(shown))
+
+
+def placeholders(said: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(said) if name}
+
+
+def preferred(accept_language: str) -> Language:
+    """RFC 9110 section 12.5.4; Chinese where nothing or nothing of ours is asked for."""
+    best: tuple[float, Language] = (0.0, "zh-CN")
+    for part in accept_language.split(","):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            continue
+        main = tag.lower().split("-")[0]
+        if weight > best[0] and main in ("zh", "en"):
+            best = (weight, "en" if main == "en" else "zh-CN")
+    return best[1]
