@@ -32,7 +32,11 @@ def sentence(code: str, figures: Figures, language: Language) -> str:
     said = CATALOGUE[language].get(code)
     if said is None:
         return code
-    shown = {name: f"{n:,}" if isinstance(n, int) else n for name, n in figures.items()}
+    shown: Figures = {}
+    for name, figure in figures.items():  # a figure may be a code itself, or of a code
+        known = isinstance(figure, str) and figure in CATALOGUE[language] and figure != code
+        inner = sentence(str(figure), {**figures, name: ""}, language) if known else figure
+        shown[name] = f"{inner:,}" if isinstance(inner, int) else inner
     return string.Formatter().vformat(said, (), _Known(shown))
 
 

@@ -34,12 +34,13 @@ EDGE: dict[str, int] = {
 # Refusals for what was said, whatever the state; all others are conflicts with the state.
 _CONTENT = (
     "currency.", "designation.", "due.", "hold.reading", "order.line_twice", "order.no_lines",
-    "order.po_unreadable", "member.uscc", "permit.validity", "permit.families", "lot.heat_blank",
+    "order.po_unreadable", "member.uscc", "permit.days", "permit.no_family", "lot.heat_blank",
+    "capability.", "capacity.", "shipment.lot_twice", "package.counter_",
     "lot.sample_too_large", "lot.defectives_above_sample", "buyer.unknown", "line.unknown",
 )  # fmt: skip
 _NOT_FOUND = (
     "order.unknown", "package.unknown", "lot.unknown", "shipment.unknown", "member.unknown",
-    "key.absent", "plan.unknown",
+    "key.absent", "cluster.unknown",
 )  # fmt: skip
 
 

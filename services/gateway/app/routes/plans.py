@@ -1,7 +1,6 @@
 """Plans: looked at, and adopted by a dispatcher where policy says approved."""
 
 from datetime import timedelta
-
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
