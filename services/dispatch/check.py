@@ -3,10 +3,11 @@
 It reads the problem's columns as they were published and recomputes everything.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 
 from libs.contracts.problem import Plan, Problem
+from services.dispatch.recount import entry, hours_used, rows, setups_taken
 
 
 def check(problem: Problem, plan: Plan) -> tuple[str, ...]:
@@ -16,7 +17,7 @@ def check(problem: Problem, plan: Plan) -> tuple[str, ...]:
     named = tuple(_named(problem, plan))
     if named:
         return named[:50]
-    used = _hours_used(problem, plan)
+    used = hours_used(problem, plan)
     broken = [
         *_conserved(problem, plan),
         *_gated(problem, plan),
@@ -28,14 +29,6 @@ def check(problem: Problem, plan: Plan) -> tuple[str, ...]:
     return tuple(broken[:50])
 
 
-def _rows(problem: Problem, plan: Plan) -> Iterator[tuple[int, int, int]]:
-    return zip(plan.shares.way, plan.shares.week, plan.shares.packs, strict=True)
-
-
-def _at(column: memoryview, row: int, default: int) -> int:
-    return column[row] if len(column) else default
-
-
 def _packs(problem: Problem, line: int) -> int:
     return -(-problem.lines.quantity[line] // problem.lines.pack[line])
 
@@ -44,7 +37,7 @@ def _named(problem: Problem, plan: Plan) -> Iterator[str]:
     """Shares name ways that exist, once a week, with at least one pack."""
     seen: set[tuple[int, int]] = set()
     ways, shares = problem.ways, plan.shares
-    for row, (way, week, packs) in enumerate(_rows(problem, plan)):
+    for row, (way, week, packs) in enumerate(rows(problem, plan)):
         if not 0 <= way < len(ways.line) or not 0 <= week < problem.weeks:
             yield f"share {row}: way {way} in week {week} does not exist"
         elif (shares.line[row], shares.member[row]) != (ways.line[way], ways.member[way]):
@@ -79,63 +72,13 @@ def _gated(problem: Problem, plan: Plan) -> Iterator[str]:
     """Weeks in which the way is open, and lateness only where it is allowed."""
     closed = set(zip(problem.closed.way, problem.closed.week, strict=True))
     ways, lines = problem.ways, problem.lines
-    for way, week, _ in _rows(problem, plan):
+    for way, week, _ in rows(problem, plan):
         line = ways.line[way]
-        first, last = _at(ways.first_week, way, 0), _at(ways.last_week, way, problem.weeks - 1)
+        first, last = entry(ways.first_week, way, 0), entry(ways.last_week, way, problem.weeks - 1)
         if not first <= week <= last or (way, week) in closed:
             yield f"way {way} (line {line}) works in week {week}, when it is closed"
-        if _at(lines.late_cost, line, 0) < 0 and week > lines.due_week[line]:
+        if entry(lines.late_cost, line, 0) < 0 and week > lines.due_week[line]:
             yield f"line {line}: week {week} is late, which is forbidden"
-
-
-def _recipes(problem: Problem) -> dict[int, list[tuple[int, int, int]]]:
-    steps, recipes = problem.steps, defaultdict(list)
-    for row, recipe in enumerate(steps.recipe):
-        before = _at(steps.weeks_before, row, 0)
-        recipes[recipe].append((steps.group[row], steps.hours[row], before))
-    return recipes
-
-
-def _hours_used(problem: Problem, plan: Plan) -> dict[tuple[int, int], int]:
-    """1e-7 h by resource and week: packs, and each set-up in the week it is taken."""
-    used: dict[tuple[int, int], int] = defaultdict(int)
-    recipes, ways = _recipes(problem), problem.ways
-    sources = problem.sources
-    supply = {
-        (source, group): resource
-        for source, group, resource in zip(
-            sources.source, sources.group, sources.resource, strict=True
-        )
-    }
-    for way, week, packs in _rows(problem, plan):
-        source, pieces = ways.source[way], packs * problem.lines.pack[ways.line[way]]
-        for group, hours, before in recipes[ways.recipe[way]]:
-            used[supply[source, group], week - before] += pieces * hours
-    setup_rows = defaultdict(list)
-    hours_table = problem.setup_hours
-    for setup, group, hours in zip(
-        hours_table.setup, hours_table.group, hours_table.hours, strict=True
-    ):
-        setup_rows[setup].append((group, hours))
-    for (setup, source, _), weeks in _setups(problem, plan).items():
-        for week in weeks:
-            for group, hours in setup_rows[setup]:
-                used[supply[source, group], week] += hours
-    return used
-
-
-def _setups(problem: Problem, plan: Plan) -> dict[tuple[int, int, int], set[int]]:
-    """Set-up, source and (where ways do not share it) way -> weeks in which it is taken."""
-    weeks: dict[tuple[int, int, int], set[int]] = defaultdict(set)
-    for way, week, _ in _rows(problem, plan):
-        setup = _at(problem.ways.setup, way, -1)
-        if setup >= 0:
-            own = way if problem.setups.scope[setup] == "line" else -1
-            weeks[setup, problem.ways.source[way], own].add(week)
-    return {
-        key: {min(at)} if problem.setups.repeats[key[0]] == "horizon" else at
-        for key, at in weeks.items()
-    }
 
 
 def _hours_fit(problem: Problem, used: dict[tuple[int, int], int]) -> Iterator[str]:
@@ -155,23 +98,23 @@ def _lots(problem: Problem, plan: Plan) -> Iterator[str]:
         pair = ways.line[way], ways.member[way]
         by_pair[pair] += pieces
         by_way[way] += pieces
-        least[pair] = max(least[pair], _at(ways.min_pieces, way, 0))
+        least[pair] = max(least[pair], entry(ways.min_pieces, way, 0))
     for (line, member), pieces in by_pair.items():
         if pieces < min(least[line, member], problem.lines.quantity[line]):
             yield f"line {line}, member {member}: {pieces} is under the minimum lot"
     for way, pieces in by_way.items():
-        if 0 <= _at(ways.max_pieces, way, -1) < pieces:
+        if 0 <= entry(ways.max_pieces, way, -1) < pieces:
             yield f"way {way}: {pieces} is over the largest share"
     for line, count in Counter(line for line, _ in by_pair).items():
-        if 0 < _at(problem.lines.max_members, line, 0) < count:
+        if 0 < entry(problem.lines.max_members, line, 0) < count:
             yield f"line {line}: {count} members"
     for member, count in Counter(member for _, member in by_pair).items():
-        if 0 <= _at(problem.members.max_lines, member, -1) < count:
+        if 0 <= entry(problem.members.max_lines, member, -1) < count:
             yield f"member {member}: {count} lines"
 
 
 def _standing(problem: Problem, plan: Plan) -> Iterator[str]:
-    now = {(way, week): packs for way, week, packs in _rows(problem, plan)}
+    now = {(way, week): packs for way, week, packs in rows(problem, plan)}
     stands = problem.adopted
     for way, week, packs, move in zip(
         stands.way, stands.week, stands.packs, stands.move_cost, strict=True
@@ -185,27 +128,27 @@ def _cost_stated(problem: Problem, plan: Plan) -> Iterator[str]:
     terms: Counter[str] = Counter()
     ways, lines, stands = problem.ways, problem.lines, problem.adopted
     value: Counter[int] = Counter()
-    for way, week, packs in _rows(problem, plan):
+    for way, week, packs in rows(problem, plan):
         line = ways.line[way]
         pieces, apart = packs * lines.pack[line], week - lines.due_week[line]
         terms["price"] += pieces * ways.price[way]
-        terms["freight"] += pieces * _at(ways.freight, way, 0)
-        terms["late"] += pieces * max(apart, 0) * max(_at(lines.late_cost, line, 0), 0)
-        terms["early"] += pieces * max(-apart, 0) * _at(lines.early_cost, line, 0)
-        value[ways.member[way]] += pieces * _at(lines.value, line, 0)
+        terms["freight"] += pieces * entry(ways.freight, way, 0)
+        terms["late"] += pieces * max(apart, 0) * max(entry(lines.late_cost, line, 0), 0)
+        terms["early"] += pieces * max(-apart, 0) * entry(lines.early_cost, line, 0)
+        value[ways.member[way]] += pieces * entry(lines.value, line, 0)
     for line, packs in zip(plan.unserved.line, plan.unserved.packs, strict=True):
         terms["unserved"] += packs * lines.pack[line] * max(lines.unserved_cost[line], 0)
-    for (setup, _, _), weeks in _setups(problem, plan).items():
+    for (setup, _, _), weeks in setups_taken(problem, plan).items():
         terms["set_up"] += problem.setups.cost[setup] * len(weeks)
-    terms["member"] = sum(_at(problem.members.fixed_cost, member, 0) for member in value)
-    now = {(way, week): packs for way, week, packs in _rows(problem, plan)}
+    terms["member"] = sum(entry(problem.members.fixed_cost, member, 0) for member in value)
+    now = {(way, week): packs for way, week, packs in rows(problem, plan)}
     for way, week, packs, move in zip(
         stands.way, stands.week, stands.packs, stands.move_cost, strict=True
     ):
         gone = max(packs - now.get((way, week), 0), 0) * lines.pack[ways.line[way]]
         terms["change"] += gone * max(move, 0)
     for member in range(len(problem.members.name)):
-        target = _at(problem.members.fair_target, member, -1)
+        target = entry(problem.members.fair_target, member, -1)
         if target >= 0:
             apart = abs(value[member] - target)
             terms["fairness"] += apart * problem.fair_per_million // 1_000_000

@@ -1,9 +1,8 @@
-"""A whole cluster in one file becomes a problem: translation by arrays, 600,000 ways in a second."""
+"""A whole cluster in one file becomes a problem: by arrays, 600,000 ways in a second."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,36 +11,26 @@ from libs.contracts.problem import (
     Lines,
     Members,
     Problem,
-    Resources,
-    SetupHours,
-    Setups,
-    Sources,
-    Steps,
     Ways,
+)
+from services.dispatch.clusterhours import (
+    GROUPS,
+    Row,
+    hours_of,
+    recipe_key,
+    recipe_tables,
+    supply_tables,
+    whole,
 )
 from services.dispatch.situation import CLASSES, VIBRATIONS
 
-Row = Mapping[str, Any]
 Ints = NDArray[np.int64]
 
-GROUPS = (
-    "forging",
-    "annealing",
-    "turning",
-    "heat_treatment",
-    "grinding",
-    "superfinishing",
-    "assembly",
-    "testing",
-    "packing",
-)
-HOUR = 10_000_000
 UNIT = 10_000_000  # cost units in a CNY: every cost of a cluster file is whole in them
 CNY_OF = {"CNY": Decimal(1), "USD": Decimal("6.9")}
 PRIORITY = {"domestic": 1, "export": 2}
 LATE = Decimal("0.02")  # of the value, by week and priority
 MEMBERS_A_LINE = 4
-SETUP_CNY_AN_HOUR = 80
 PERMITTED = ("active", "probation")
 
 
@@ -61,14 +50,14 @@ class _Orders:
 
 
 def problem_of_cluster(cluster: Row) -> Problem:
-    """The problem of a cluster file. Raises KeyError or ValueError where a table lacks something."""
+    """The problem of a cluster file. KeyError or ValueError where a table lacks something."""
     orders = _orders(cluster)
     members = [row for row in cluster["member_factories_demo"] if row["permit"] in PERMITTED]
     index = {row["member"]: at for at, row in enumerate(members)}
     line, member = _able(cluster["member_capabilities"], index, orders)
-    index_price = np.array([_whole(row["price_index"], 1000) for row in members], dtype=np.int64)
-    least = np.array([_whole(row["min_lot_sets"] or 0, 1) for row in members], dtype=np.int64)
-    tables = _supply(cluster["member_capacity"], members, int(cluster["horizon_weeks"]))
+    index_price = np.array([whole(row["price_index"], 1000) for row in members], dtype=np.int64)
+    least = np.array([whole(row["min_lot_sets"] or 0, 1) for row in members], dtype=np.int64)
+    tables = supply_tables(cluster["member_capacity"], members, int(cluster["horizon_weeks"]))
     return Problem.model_validate(
         {
             "cost_unit": "1e-7 CNY",
@@ -90,16 +79,8 @@ def problem_of_cluster(cluster: Row) -> Problem:
             "groups": GROUPS,
         }
         | tables
-        | _recipes(orders.recipes, cluster["resource_groups"])
+        | recipe_tables(orders.recipes, cluster["resource_groups"])
     )
-
-
-def _whole(figure: Any, times: int) -> int:
-    """figure x times, exactly; raises ValueError where that is not whole."""
-    exact = Decimal(str(figure)) * times
-    if exact != int(exact):
-        raise ValueError(f"{figure} is not a whole multiple of 1/{times}")
-    return int(exact)
 
 
 def _orders(cluster: Row) -> _Orders:
@@ -112,12 +93,12 @@ def _orders(cluster: Row) -> _Orders:
     known: dict[str, tuple[int, int, int]] = {}
     for row in rows:
         cny = Decimal(str(row["unit_price"])) * CNY_OF[row["currency"]]
-        value.append(_whole(cny, UNIT))
+        value.append(whole(cny, UNIT))
         name = row["designation"]
         if name not in known:
             tail = name.removeprefix(row["catalogue"])
             wanted = _highest(CLASSES, tail), _highest(VIBRATIONS, tail)
-            key = _recipe_key(bearings[row["catalogue"]], CLASSES[wanted[0]], cluster)
+            key = recipe_key(bearings[row["catalogue"]], CLASSES[wanted[0]], cluster)
             known[name] = (*wanted, recipes.setdefault(key, len(recipes)))
         for column, figure in zip((rank, grade, recipe), known[name], strict=True):
             column.append(figure)
@@ -132,14 +113,14 @@ def _orders(cluster: Row) -> _Orders:
         rank=np.array(rank, dtype=np.int64),
         grade=np.array(grade, dtype=np.int64),
         recipe=np.array(recipe, dtype=np.int64),
-        recipes=[_hours(key, cluster) for key in recipes],
+        recipes=[hours_of(key, cluster) for key in recipes],
     )
 
 
 def _lines(
     rows: Sequence[Row], catalogue: Sequence[Row], value: list[int], weight: list[int]
 ) -> Lines:
-    late = [_whole(each * LATE, weight[at]) for at, each in enumerate(value)]
+    late = [whole(each * LATE, weight[at]) for at, each in enumerate(value)]
     return Lines.model_validate(
         {
             "name": tuple(f"{row['scenario']}-{row['line']}" for row in rows),
@@ -160,64 +141,6 @@ def _highest(order: Sequence[str], text: str) -> int:
     return max((at for at, name in enumerate(order) if name and name in text), default=0)
 
 
-def _recipe_key(bearing: Row, rank: str, cluster: Row) -> tuple[str, ...]:
-    size = Decimal(bearing["D_mm"])
-    rows = [row for row in cluster["route_hours"] if row["family"] == bearing["type"]]
-    fitting = [row["D_max_mm"] for row in rows if Decimal(row["D_max_mm"]) >= size]
-    if not fitting:
-        raise ValueError(f"no route for {bearing['designation']}")
-    return bearing["type"], min(fitting, key=Decimal), rank
-
-
-def _hours(key: tuple[str, ...], cluster: Row) -> dict[str, int]:
-    """1e-7 h a set, by group."""
-    family, largest, rank = key
-    route = next(
-        row
-        for row in cluster["route_hours"]
-        if (row["family"], row["D_max_mm"]) == (family, largest)
-    )
-    factors = next(row for row in cluster["class_factors"] if row["class"] == rank)
-    harder = {
-        "grinding": Decimal(factors["grinding_and_superfinishing"]),
-        "superfinishing": Decimal(factors["grinding_and_superfinishing"]),
-        "testing": Decimal(factors["testing"]),
-    }
-    return {
-        group: _whole(Decimal(route[group]) * harder.get(group, Decimal(1)), HOUR // 1000)
-        for group in GROUPS
-    }
-
-
-def _recipes(recipes: list[dict[str, int]], groups: Sequence[Row]) -> dict[str, object]:
-    setup_h = {row["resource_group"]: _whole(row["setup_h_per_lot"], HOUR) for row in groups}
-    steps = [
-        (at, g, hours[group])
-        for at, hours in enumerate(recipes)
-        for g, group in enumerate(GROUPS)
-        if hours[group]
-    ]
-    setups = [(at, g, setup_h[GROUPS[g]]) for at, g, _ in steps if setup_h[GROUPS[g]]]
-    cost = [0] * len(recipes)
-    for at, _, hours in setups:
-        cost[at] += hours * SETUP_CNY_AN_HOUR
-    recipe, group, each = zip(*steps, strict=True)
-    setup, setup_group, taken = zip(*setups, strict=True)
-    return {
-        "steps": Steps.model_validate({"recipe": recipe, "group": group, "hours": each}),
-        "setup_hours": SetupHours.model_validate(
-            {"setup": setup, "group": setup_group, "hours": taken}
-        ),
-        "setups": Setups.model_validate(
-            {
-                "scope": ("line",) * len(recipes),
-                "repeats": ("horizon",) * len(recipes),
-                "cost": cost,
-            }
-        ),
-    }
-
-
 def _able(
     capabilities: Sequence[Row], index: Mapping[str, int], orders: _Orders
 ) -> tuple[Ints, Ints]:
@@ -236,30 +159,3 @@ def _able(
         able[lines[fits], index[row["member"]]] = True
     line, member = np.nonzero(able)
     return line, member
-
-
-def _supply(capacity: Sequence[Row], members: Sequence[Row], weeks: int) -> dict[str, object]:
-    """Pools first, then each member's own hours; the same every week."""
-    index = {row["member"]: at for at, row in enumerate(members)}
-    hours = [0] * len(GROUPS)
-    names, group_of = [f"pool:{group}" for group in GROUPS], list(range(len(GROUPS)))
-    resource = np.tile(np.arange(len(GROUPS)), (len(members), 1))
-    for row in capacity:
-        if row["resource_group"] not in GROUPS:
-            continue
-        group = GROUPS.index(row["resource_group"])
-        hours[group] += _whole(row["pool_hours_per_week"], HOUR)
-        own = _whole(row["offered_hours_per_week"], HOUR)
-        if own > 0 and row["member"] in index:
-            resource[index[row["member"]], group] = len(names)
-            names.append(f"{row['member']}:{row['resource_group']}")
-            group_of.append(group)
-            hours.append(own)
-    source, group_at = np.divmod(np.arange(resource.size), len(GROUPS))
-    return {
-        "resources": Resources.model_validate({"name": tuple(names), "group": group_of}),
-        "capacity": np.repeat(np.array(hours, dtype=np.int64), weeks),
-        "sources": Sources.model_validate(
-            {"source": source, "group": group_at, "resource": resource.ravel()}
-        ),
-    }

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from libs.contracts.problem import Plan, Problem
-from services.dispatch.core.arrays import arrays_of
+from services.dispatch.core.loading import arrays_of
 from services.dispatch.core.reading import plan_of
 
 HEADER = "line,member,week,cartons"

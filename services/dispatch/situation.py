@@ -62,8 +62,8 @@ class Permit:
 
 @dataclass(frozen=True)
 class Member:
-    """`price_per_mille`: its price against the group's list. `own_hours`: by group, by week; a group
-    named there is worked by the member alone, however few hours are left."""
+    """`price_per_mille`: its price against the group's list. `own_hours`: by group, by week; a
+    group named there is worked by the member alone, however few hours are left."""
 
     id: str
     capabilities: tuple[Capability, ...]

@@ -50,8 +50,10 @@ def _groups(situation: Situation) -> tuple[str, ...]:
     named = set(situation.pools)
     for member in situation.members:
         named |= set(member.own_hours)
-    for work in (*situation.lines, *situation.packages):
-        named |= set(work.hours) | set(work.setup_hours)
+    for line in situation.lines:
+        named |= set(line.hours) | set(line.setup_hours)
+    for package in situation.packages:
+        named |= set(package.hours) | set(package.setup_hours)
     return tuple(sorted(named))
 
 

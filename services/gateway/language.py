@@ -15,8 +15,7 @@ _FILES: dict[Language, str] = {"zh-CN": "zh_CN.toml", "en": "en.toml"}
 def load(language: Language) -> dict[str, str]:
     """Code -> sentence, whose placeholders are names of figures."""
     text = (files(__package__) / "sentences" / _FILES[language]).read_text("utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(text)
-    return {f"{part}.{name}": said for part, rest in tables.items() for name, said in rest.items()}
+    return dict(tomllib.loads(text))
 
 
 CATALOGUE: Mapping[Language, Mapping[str, str]] = {"zh-CN": load("zh-CN"), "en": load("en")}

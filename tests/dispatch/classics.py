@@ -51,7 +51,9 @@ def facility_location(text: str) -> Problem:
                 "fixed_cost": [round(cost * NANO) for _, cost in rows],
             }
         ),
-        ways=Ways(line=line, member=member, recipe=recipe, source=source, price=price),
+        ways=Ways.model_validate(
+            {"line": line, "member": member, "recipe": recipe, "source": source, "price": price}
+        ),
         steps=Steps.model_validate({"recipe": [0], "group": [0], "hours": [1]}),
     )
 

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.console.app.jars import KafkaUnavailable
 
 DONE, REFUSED, USAGE, UNAVAILABLE = 0, 1, 2, 3
-out = Console(soft_wrap=True)
+# 120 columns where nobody says how many there are: tables must stay readable in a log.
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True, soft_wrap=True)
 
 

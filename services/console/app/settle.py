@@ -66,6 +66,7 @@ class Settling:
         self.reader.assign(self.asked)
         self.reader.seek_to_beginning(*self.asked)
         self.last: Positions = {}  # the last real record; markers of transactions do not count
+        self.read: Positions = {}  # how far each partition is known to be read, markers included
         self.waiting: dict[str, str] = {}  # commands without an outcome yet: id -> what
         self.decided: set[str] = set()
         self.desk = PlanDesk()
@@ -88,7 +89,10 @@ class Settling:
         while time.monotonic() < deadline:
             self._read()
             while_waiting()
-            if self._quiet_for(QUIET_SECONDS):
+            if self.waiting:
+                first = next(iter(self.waiting.values()))
+                why = f"{len(self.waiting)} commands wait, e.g. {first}"
+            elif self._quiet_for(QUIET_SECONDS):
                 why = self._unsettled() or self._behind(positions())
                 if not why:
                     return
@@ -109,7 +113,12 @@ class Settling:
         if time.monotonic() - self.news_at < seconds:
             return False
         ends: Positions = self.reader.end_offsets(self.asked)
-        return all(self.reader.position(at) >= end for at, end in ends.items())
+        for at, end in ends.items():
+            if self.read.get(at, 0) < end:  # asking for a position is dear, so only where it counts
+                self.read[at] = self.reader.position(at)
+                if self.read[at] < end:
+                    return False
+        return True
 
     def _read(self) -> None:
         polled: dict[Any, list[Any]] = self.reader.poll(timeout_ms=20)
@@ -136,8 +145,6 @@ class Settling:
                 self.hear(record)
 
     def _unsettled(self) -> str:
-        if self.waiting:
-            return f"{len(self.waiting)} commands wait, e.g. {next(iter(self.waiting.values()))}"
         if self.desk.plan_due:
             return "a plan is due"
         return self.groups.behind(self.last)

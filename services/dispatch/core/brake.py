@@ -1,4 +1,4 @@
-"""The emergency brake: the one place where the core feels time pass, through a clock it is given."""
+"""The emergency brake: where the core feels time pass, through a clock that it is given."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,11 @@ class Brake:
         self._seconds = seconds
         self._clock = clock
         self._end = clock() + seconds if clock is not None and seconds is not None else None
+
+    def reserve(self, seconds: float) -> None:
+        """Keeps some of the time, at most a tenth of it, for what comes after the search."""
+        if self._end is not None and self._seconds is not None:
+            self._end -= min(seconds, self._seconds / 10)
 
     @property
     def left(self) -> float | None:

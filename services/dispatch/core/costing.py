@@ -10,7 +10,7 @@ Share = tuple[int, int, int]  # way, week, packs (at least 1)
 
 
 def setup_key(a: Arrays, way: int) -> tuple[int, int, int]:
-    """Ways with the same key share one set-up; the last part tells lines apart where they do not."""
+    """Ways with the same key share one set-up; the last part tells apart those that do not."""
     setup = int(a.setup[way])
     return setup, int(a.source[way]), -1 if a.shared_setup[setup] else way
 

@@ -55,7 +55,7 @@ def plan_of(
 
 def infeasible(a: Arrays, conflict: tuple[str, ...], work: int, braked: bool) -> Plan:
     """Nobody can keep all limits; `conflict` is a smallest set that cannot stand together."""
-    left = [at for at in range(len(a.packs))]
+    left = list(range(len(a.packs)))
     return Plan(
         status="infeasible",
         cost_unit=a.problem.cost_unit,

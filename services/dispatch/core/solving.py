@@ -4,10 +4,11 @@ import numpy as np
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch.check import check
-from services.dispatch.core.arrays import Arrays, arrays_of
+from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake, Clock
 from services.dispatch.core.conflict import conflict_of
 from services.dispatch.core.construct import construct
+from services.dispatch.core.loading import arrays_of
 from services.dispatch.core.reading import Method, infeasible, plan_of
 from services.dispatch.core.search.compiled import COMPILED
 from services.dispatch.core.search.grid import suits
@@ -19,6 +20,7 @@ DEFAULT_WORK = 1000
 DEFAULT_GAP = 0.0001
 SMALL_CELLS = 2_000  # up to this, one program is proved before a search is loaded
 WHOLE_CELLS = 20_000  # up to this, one program is still better than a search not compiled
+READING = 2e-7  # seconds a cell for costing and checking the plan in the end
 WHOLE: Method = "whole"
 SEARCH: Method = "search"
 
@@ -53,6 +55,7 @@ def solve(
 
 def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
     cells = int(np.minimum(a.last - a.first + 1, a.weeks).clip(0).sum())
+    brake.reserve(READING * cells)
     if cells > (SMALL_CELLS if COMPILED else WHOLE_CELLS) and suits(a):
         answer, method = search(a, brake, work, gap), SEARCH
     else:

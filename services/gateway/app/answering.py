@@ -69,7 +69,14 @@ def _invalid(error: RequestValidationError) -> Problem:
         pointer = "".join(f"/{part}" for part in found["loc"][1:])
         said = f"{where} {name}: {found['msg']}" if where != "body" else found["msg"]
         faults.append(Fault(pointer if where == "body" else "", found["type"], said))
+    faults = _deepest(faults)
     return Problem("request.invalid", {"count": len(faults)}, faults=tuple(faults[:50]))
+
+
+def _deepest(faults: list[Fault]) -> list[Fault]:
+    """A list whose items are wrong is not too short besides."""
+    inner = {fault.pointer.rsplit("/", n)[0] for fault in faults for n in (1, 2, 3)} - {""}
+    return [f for f in faults if f.pointer not in inner or f.code != "too_short"]
 
 
 def answer_problems(app: FastAPI) -> None:

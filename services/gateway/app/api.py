@@ -68,7 +68,18 @@ def build(house: House) -> FastAPI:
     app.add_middleware(Frame)
     for router in ROUTERS:
         app.include_router(router)
+    _describe_problems(app)
     return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """FastAPI describes every model as application/json; problems have a media type of their own."""
+    described = app.openapi()
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status in PROBLEMS:
+                content = operation["responses"][status]["content"]
+                content["application/problem+json"] = content.pop("application/json")
 
 
 def furnish(settings: Settings) -> House:

@@ -10,7 +10,7 @@ import uvicorn
 from libs.contracts.topics import KEYS
 from libs.eventlog.kafka import Deciding, Home
 from libs.eventlog.kafka.clients import FENCED
-from libs.eventlog.kafka.life import FENCED_EXIT, await_broker
+from libs.eventlog.kafka.life import FENCED_EXIT
 from libs.telemetry import start
 from services.gateway.app.api import build, furnish
 from services.gateway.key import key
@@ -22,16 +22,19 @@ log = logging.getLogger("gongdan.gateway")
 class Keys:
     """Decides keys in a thread. When it fails, the process ends and starts again from the log."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, topics_exist: threading.Event) -> None:
         home = Home(settings.kafka, settings.cluster, "gateway", settings.instance)
-        self.bootstrap, self.deciding = settings.kafka, Deciding(home, ((KEYS, key),))
+        self.topics_exist, self.deciding = topics_exist, Deciding(home, ((KEYS, key),))
         self.stop = threading.Event()
         self.beat = time.monotonic()
         self.thread = threading.Thread(target=self._run, name="keys", daemon=True)
 
     def _run(self) -> None:
         try:
-            await_broker(self.bootstrap, self.stop)
+            while not self.topics_exist.wait(0.3):
+                self._beat()
+                if self.stop.is_set():
+                    return
             self.deciding.run(lambda: not self.stop.is_set(), self._beat)
         except FENCED:
             log.exception("another process took this instance's place; ended for good")
@@ -55,8 +58,9 @@ class Keys:
 def run() -> None:
     settings = Settings()
     start("gateway", settings.cluster)
-    keys = Keys(settings)
-    app = build(furnish(settings))
+    house = furnish(settings)
+    keys = Keys(settings, house.projector.topics_exist)
+    app = build(house)
     keys.start()
     config = uvicorn.Config(
         app,

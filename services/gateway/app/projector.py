@@ -31,6 +31,7 @@ class Projector:
     ) -> None:
         self.bootstrap, self.cluster, self.engine, self.notify = bootstrap, cluster, engine, notify
         self.stop = threading.Event()
+        self.topics_exist = threading.Event()
         self.beat = time.monotonic()
         self.lag = -1
         self.caught_up = False  # once at least: before, the read model knows too little to answer
@@ -99,6 +100,7 @@ class Projector:
                 if not missing:
                     broker = str(admin.describe_cluster()["cluster_id"])
                     prepare(self.engine, {"log": broker, "cluster": self.cluster})
+                    self.topics_exist.set()
                     break
             finally:
                 admin.close()

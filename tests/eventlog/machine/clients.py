@@ -6,7 +6,7 @@ there is a step, where its loop may stand still, for ever or until another took 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from kafka import ConsumerGroupMetadata, OffsetAndMetadata, TopicPartition
 from kafka.errors import FencedInstanceIdError, KafkaError, KafkaTimeoutError, ProducerFencedError
@@ -23,6 +23,7 @@ class Kafka:
 
     log: Log
     groups: dict[str, Group] = field(default_factory=dict)
+    here: ClassVar["Kafka"]  # the one of the house that is being run
 
     def group(self, name: str) -> Group:
         return self.groups.setdefault(name, Group(self.log.partitions))
@@ -189,7 +190,9 @@ class Consumer:
         got: dict[TopicPartition, list[Stored]] = {}
         if not self.topics or self._in_group():
             got = {at: records for at in sorted(self.positions) if (records := self._read(at))}
-        if not got and (self.topics or not self.name):
+        if got:
+            self.kafka.log.changes += 1
+        elif self.topics or not self.name:
             self.turn.rest()
         return got
 
@@ -214,12 +217,14 @@ class Consumer:
                 raise FencedInstanceIdError()
             self.member_id = group.join(self.instance, self.topics)
             self.generation = -1
+            self.kafka.log.changes += 1
         if group.preparing:
             group.rejoin(self.member_id)
         if group.preparing:
             return False
         if self.generation != group.generation:
             self.generation = group.generation
+            self.kafka.log.changes += 1
             known = self.kafka.log.offsets.get(self.name, {})
             assigned = group.members[self.member_id].assigned
             self.positions = {at: known.get(at, 0) for at in assigned}

@@ -8,8 +8,8 @@ import pytest
 from kafka.errors import KafkaError
 
 from libs.contracts.base import Command
-from libs.contracts.envelope import Envelope, Headers
-from libs.contracts.topics import CLUSTERS, STREAMS
+from libs.contracts.envelope import Headers
+from libs.contracts.topics import PLANS, STREAMS
 from libs.eventlog.kafka import Deciding, Reacting, clients
 from libs.eventlog.kafka.clients import Home
 from libs.eventlog.ledger import Ledger
@@ -54,7 +54,7 @@ SERVICES = {
     "intake": Service(INTAKE_OWNED, INTAKE_SOURCES, INTAKE),
     "members": Service(MEMBERS_OWNED, MEMBERS_SOURCES, MEMBERS),
     "dispatch": Service(
-        ((dispatch.PLANS, plan),),
+        ((PLANS, plan),),
         DISPATCH_SOURCES,
         DISPATCH,
         lambda: dispatch.Planner(CLUSTER).watch,
@@ -63,6 +63,11 @@ SERVICES = {
         PRODUCTION_OWNED, PRODUCTION_SOURCES, PRODUCTION, lambda: production_watch
     ),
 }
+DECIDED = sum(
+    TOPICS[stream.topic(CLUSTER, "commands")]
+    for service in SERVICES.values()
+    for stream, _ in service.owned
+)
 INSTANCES = (
     ("intake", "0"),
     ("members", "0"),
@@ -92,7 +97,7 @@ class Process:
         self.deciding = Deciding(home, what.owned, what.watch(), every=-1.0)
         reacting = Reacting(home, what.sources, what.policies)
         self.loops = tuple(
-            Turn(f"{self.name} {loop.loop}", lambda _, loop=loop: loop.run(bool_true, nothing))
+            Turn(f"{self.name} {loop.loop}", lambda _, loop=loop: loop.run(always, nothing))
             for loop in (self.deciding, reacting)
         )
 
@@ -100,6 +105,10 @@ class Process:
     def died(self) -> BaseException | None:
         """What ended one of its loops, and so the process."""
         return next((loop.error for loop in self.loops if loop.error), None)
+
+    @property
+    def at(self) -> str:
+        return " and ".join(f'"{loop.at}"' for loop in self.loops)
 
     @property
     def producers(self) -> list[str]:
@@ -110,7 +119,7 @@ class Process:
             loop.kill()
 
 
-def bool_true() -> bool:
+def always() -> bool:
     return True
 
 
@@ -135,9 +144,10 @@ class House:
             value = command.model_dump_json().encode()
             self.log.append(self.log.place(topic, key), key, value, headers)
 
-    def run(self, process: Process, loop: int, steps: int, mask: int = -1, most: int = 500) -> str:
+    def run(self, process: Process, loop: int, steps: int, **limits: Any) -> str:
+        """`limits`: of `Turn.give`."""
         turn = process.loops[loop]
-        turn.give(steps, mask, most)
+        turn.give(steps, **limits)
         if process.died is None:
             return f"stands at: {turn.at}"
         return self.bury(process)
@@ -149,9 +159,16 @@ class House:
         process.kill()
         if process in self.zombies:
             self.zombies.remove(process)
-            return f"ended: {error!r}"
+            if (process.service, process.instance) in self.names:
+                return f"ended: {error!r}"
+            self.processes.append(process)
         self.processes[self.processes.index(process)] = Process(process.service, process.instance)
         return f"ended: {error!r}; started again"
+
+    def kill(self, process: Process) -> None:
+        """And its supervisor starts it again."""
+        process.kill()
+        self.processes[self.processes.index(process)] = Process(process.service, process.instance)
 
     def freeze(self, process: Process, replace: bool) -> None:
         """It stands still and others think it dead; `replace`: a new one has its instance's name."""
@@ -163,12 +180,20 @@ class House:
             del self.processes[at]
 
     def thaw(self, zombie: Process, steps: int) -> str:
-        """Until it has done what it was about to do; then it is one of us, or it has ended."""
+        """It goes on as if nothing had been; where nobody took its place, it is one of us again."""
+        if (zombie.service, zombie.instance) not in self.names:
+            self.zombies.remove(zombie)
+            self.processes.append(zombie)
+            return "nobody had taken its place"
         for loop in (0, 1):
             for _ in range(3):
                 if zombie in self.zombies:
                     said = self.run(zombie, loop, steps)
         return said
+
+    def time_out(self, process: Process) -> None:
+        for producer in process.producers:
+            self.log.time_out(producer)
 
     def silence(self, process: Process) -> None:
         """Its group hears nothing from it for a session."""
@@ -187,7 +212,7 @@ class House:
                     if process in self.processes:
                         self.run(process, loop, 5_000)
             quiet = quiet + 1 if self.log.changes == before else 0
-            if quiet == 3:
+            if quiet == 2:  # each has polled in vain, looked at the clock, and polled again
                 return
         raise AssertionError("the house never comes to rest")
 
@@ -202,10 +227,6 @@ class House:
         for zombie in list(self.zombies):
             zombie.kill()
             self.zombies.remove(zombie)
-            for producer in zombie.producers:
-                self.log.time_out(producer)
-            if (zombie.service, zombie.instance) not in self.names:
-                self.processes.append(Process(zombie.service, zombie.instance))
 
     @property
     def names(self) -> set[tuple[str, str]]:
@@ -219,10 +240,3 @@ class House:
     def end(self) -> None:
         for process in (*self.processes, *self.zombies):
             process.kill()
-
-
-def envelope_of(headers: Headers) -> Envelope:
-    return Envelope.of(headers)
-
-
-__all__ = ["CLUSTERS", "House", "Process", "in_memory"]

@@ -6,6 +6,7 @@ late and one by one, and a commit has happened before they are there.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from zlib import crc32
 
 from kafka import TopicPartition
@@ -37,6 +38,7 @@ class Stored:
     value: bytes
     headers: Headers
     within: Transaction | None = None
+    fact: Any = None  # what the oracle read in it, once
 
     @property
     def aborted(self) -> bool:

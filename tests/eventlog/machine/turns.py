@@ -19,19 +19,21 @@ class Turn:
 
     def __init__(self, name: str, run: Callable[["Turn"], None]) -> None:
         self.name, self._run = name, run
-        self.steps, self.mask, self.most = 0, -1, 500
+        self.steps, self.mask, self.most, self.until = 0, -1, 500, "-"
         self.faults: list[str] = []
         self.at = "not started"
         self.killed = self.ended = False
         self.error: BaseException | None = None
-        self._mine, self._back = threading.Semaphore(0), threading.Semaphore(0)
+        self._mine, self._back = threading.Lock(), threading.Lock()
+        self._mine.acquire()
+        self._back.acquire()
         self._thread = threading.Thread(target=self._main, name=name, daemon=True)
         self._thread.start()
 
-    def give(self, steps: int, mask: int = -1, most: int = 500) -> None:
+    def give(self, steps: int, mask: int = -1, most: int = 500, until: str = "-") -> None:
         """Let it run; returns when it stands still again, or has ended."""
         if not self.ended:
-            self.steps, self.mask, self.most = steps, mask, most
+            self.steps, self.mask, self.most, self.until = steps, mask, most, until
             self._hand_over()
 
     def kill(self) -> None:
@@ -43,7 +45,7 @@ class Turn:
     def step(self, what: str) -> None:
         """Called by the clients, in the loop's thread, before and after whatever they do."""
         self.at = what
-        if self.steps <= 0:
+        if self.steps <= 0 or what.startswith(self.until):
             self._back.release()
             self._mine.acquire()
         if self.killed:
@@ -53,6 +55,11 @@ class Turn:
     def rest(self) -> None:
         """Nothing to do until somebody else did something."""
         self.steps = 0
+
+    @property
+    def busy(self) -> bool:
+        """In the middle of a transaction, or of taking up partitions."""
+        return not self.at.startswith(("poll", "look", "not started"))
 
     def has(self, fault: str) -> bool:
         if fault not in self.faults:

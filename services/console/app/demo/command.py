@@ -10,12 +10,12 @@ from rich.live import Live
 
 from services.console.app import keys, reading
 from services.console.app.answers import NotDone, out
-from services.console.app.demo import house
+from services.console.app.demo import ended, house
 from services.console.app.demo.door import Door, Wallet
 from services.console.app.demo.endings import wrong_endings
 from services.console.app.demo.play import Play
 from services.console.app.demo.story import Story, load
-from services.console.app.demo.view import View, address_lines, final
+from services.console.app.demo.view import View
 from services.console.app.verify import judge, offenders, report
 from services.console.settings import Settings
 
@@ -34,6 +34,7 @@ def demo(
         with house.house(settings, own_broker) as running:
             wrong = _play(running, story)
             if not once:
+                _addresses(running)
                 out.print("Ctrl-C ends it.")
                 threading.Event().wait()
             if wrong:
@@ -62,17 +63,18 @@ def _play(settings: Settings, story: Story) -> list[str]:
     door = Door(house.address(settings), _wallet(settings))
     play = Play(settings, story, door)
     try:
-        view = View(story, play.world)
-        play.look = view.refresh
+        view = View(story, play.world, out)
         with Live(view, console=out, refresh_per_second=4, transient=True):
             play.settle()
+            play.look = view.refresh
             play.open_cluster()
             play.run()
-        out.print(final(story, play.world))
+        out.print(ended.table(story, play.world))
+        for note in ended.notes(story, play.world):
+            out.print(note, markup=False, highlight=False)
         log = reading.whole_log(settings.kafka, settings.cluster)
         findings, checked = judge(log, settings.database)
         report(log, findings, checked)
-        _addresses(settings)
         wrong = [f"{f.invariant} {f.subject}: {f.says}" for f in offenders(findings, settled=True)]
         return wrong_endings(story, play.world) + wrong
     finally:
@@ -98,4 +100,4 @@ def _wallet(settings: Settings) -> Wallet:
 def _addresses(settings: Settings) -> None:
     token = Wallet(settings.data / "keys.json").secrets[settings.cluster]
     logs = str((settings.data / "logs").resolve())
-    address_lines(out, settings.kafka, house.address(settings), logs, token)
+    ended.addresses(out, settings.kafka, house.address(settings), logs, token)

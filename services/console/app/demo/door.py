@@ -15,6 +15,7 @@ from services.console.app.demo.action import Action
 AT_ONCE = 12
 TRIES = 40
 AGAIN = (429, 502, 503, 504)
+AWAY = (httpx.NetworkError, httpx.TimeoutException, httpx.RemoteProtocolError)
 
 
 class Wallet:
@@ -56,7 +57,10 @@ class Door:
     def _post(self, action: Action) -> dict[str, Any]:
         headers = {"Idempotency-Key": action.key}
         if action.terms_of:
-            headers["If-Match"] = self._ask(action.who, "GET", action.terms_of).headers["ETag"]
+            terms = self._ask(action.who, "GET", action.terms_of).headers["ETag"]
+            # On other terms it is another request: a refusal of the former must not answer it.
+            key = f"{action.key} {terms}".replace('"', "")
+            headers = {"Idempotency-Key": key, "If-Match": terms}
         answer = self._ask(action.who, "POST", action.path, action.body, headers)
         found: dict[str, Any] = answer.json()
         return found
@@ -76,7 +80,7 @@ class Door:
             self.asked += 1
             try:
                 answer = self.client.request(method, path, json=body, headers=sent)
-            except httpx.TransportError as why:
+            except AWAY as why:
                 said = f"{type(why).__name__}: {why}"
             else:
                 if answer.is_success:

@@ -27,6 +27,9 @@ def _cluster(world: World, type: str, at: datetime, body: Body) -> None:
             world.now = datetime.fromisoformat(body["to"])
         case "KeyIssued":
             world.keys[body["party"]] += 1
+        case "PlanAdopted":
+            said = {key_of(row): f"{row['quantity']:,} {row['code']}" for row in body["unserved"]}
+            world.unserved = said
         case "CertificateAdded":
             world.certificates.add((body["member_id"], body["certificate"]["standard"]))
 

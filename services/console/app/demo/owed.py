@@ -63,6 +63,7 @@ def _changes(story: Story, world: World) -> Iterator[Action]:
                 if change.due:
                     body["due"] = change.due.isoformat()
                 yield _asked(change, f"{base}/lines/{line.number}/amendments", body, base)
+                break  # each amendment changes the terms that the next one must name
 
 
 def _differs(change: Change, line: Line) -> bool:

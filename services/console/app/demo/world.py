@@ -91,6 +91,7 @@ class World:
     packages: dict[str, Package] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)
     shipments: dict[str, Shipment] = field(default_factory=dict)
+    unserved: dict[LineKey, str] = field(default_factory=dict)  # by the last plan, with its code
 
     @property
     def lines(self) -> dict[LineKey, Line]:

@@ -60,6 +60,7 @@ def suits(a: Arrays) -> bool:
 def grid_of(a: Arrays) -> tuple[Grid, Ints]:
     """The grid, and the problem's way of each of its ways."""
     order = np.argsort(a.line, kind="stable")
+    groups = _by_load(a)
     of_kind, kind = _kinds(a)
     line = a.line[of_kind]
     resource = np.where(a.resource < 0, len(a.capacity), a.resource)
@@ -81,15 +82,24 @@ def grid_of(a: Arrays) -> tuple[Grid, Ints]:
         last=_last(a)[order],
         source=a.source[of_kind],
         room=np.zeros((0, 0)),
-        hours=(a.hours_table[a.recipe[of_kind]] * a.pack[line][:, None]).astype(float),
-        setup_hours=a.setup_table[a.setup[of_kind]].astype(float),
+        hours=(a.hours_table[a.recipe[of_kind]] * a.pack[line][:, None])[:, groups].astype(float),
+        setup_hours=a.setup_table[a.setup[of_kind]][:, groups].astype(float),
         setup_cost=np.append(a.setup_cost, 0).astype(float)[a.setup[of_kind]],
-        resource=resource[a.source[of_kind]],
+        resource=resource[a.source[of_kind]][:, groups],
         capacity=capacity.astype(float),
     )
     room = _room(grid)
     room[kind[a.closed[:, 0]], a.closed[:, 1]] = 0
     return grid._replace(room=room), order
+
+
+def _by_load(a: Arrays) -> Ints:
+    """Groups by the hours that all lines ask for, against those there are: the tightest first."""
+    one_way = np.flatnonzero(np.diff(a.line, prepend=-1))
+    asked = a.hours_table[a.recipe[one_way]] * (a.packs * a.pack)[a.line[one_way]][:, None]
+    there = np.zeros(a.resource.shape[1])
+    np.add.at(there, np.asarray(a.problem.resources.group), a.capacity.sum(axis=1))
+    return np.argsort(-asked.sum(axis=0) / np.maximum(there, 1.0), kind="stable")
 
 
 def _kinds(a: Arrays) -> tuple[Ints, Ints]:

@@ -86,7 +86,7 @@ def spread_setup(g: Grid, way: int, base: Floats, p: Priced, cost: Floats, since
             each = base[week] + g.price[way] + p.unit[kind, week] + best * part
             cost[week], since[week] = each, at
             least = min(least, each)
-    return least
+    return float(least)
 
 
 @compiled
@@ -97,7 +97,7 @@ def line_costs(g: Grid, line: int, p: Priced, d: Sheet) -> float:
     for at in range(g.start[line + 1] - g.start[line]):
         d.least[at] = spread_setup(g, g.start[line] + at, d.base, p, d.cost[at], d.since[at])
         least = min(least, d.least[at])
-    return least
+    return float(least)
 
 
 @compiled

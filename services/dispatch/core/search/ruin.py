@@ -7,7 +7,8 @@ import numpy as np
 from services.dispatch.core.arrays import Ints
 from services.dispatch.core.search.compiled import compiled
 from services.dispatch.core.search.grid import Floats, Grid, Small
-from services.dispatch.core.search.insertion import Desk, Outlook, insert
+from services.dispatch.core.search.insertion import insert
+from services.dispatch.core.search.offers import Desk, Outlook
 from services.dispatch.core.search.standing import Standing, join, leave
 
 MOST = 24  # lines that one move takes off at most
@@ -122,12 +123,6 @@ def neighbours(
 
 
 @compiled
-def wished_week(g: Grid, o: Outlook, d: Desk, line: int) -> int:
-    """A week that would suit the line: its due week, within the horizon."""
-    return int(max(0, min(g.due[line], d.base.shape[0] - 1)))
-
-
-@compiled
 def ruin(g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, hope: Floats, move: int) -> int:
     """Takes off a dear line and those in its way; how many."""
     line = dearest(g, s, m, hope, 1 + roll(m, 4))
@@ -141,7 +136,7 @@ def ruin(g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, hope: Floats, mov
         rank = min(roll(m, ways), roll(m, ways))
         rank = min(rank, roll(m, 1 + min(ways - 1, 6)))
         way = o.order[g.start[line] + rank]
-        week = max(0, wished_week(g, o, d, line) - roll(m, 5))
+        week = max(0, min(g.due[line], d.base.shape[0] - 1) - roll(m, 5))
         count = neighbours(g, s, m, count, way, week, many, move)
     return count
 

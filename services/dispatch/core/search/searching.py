@@ -7,7 +7,8 @@ from services.dispatch.core.arrays import Arrays, Ints
 from services.dispatch.core.brake import Brake
 from services.dispatch.core.search.ascent import FEWEST, ROUNDS, climb
 from services.dispatch.core.search.grid import Floats, Grid, grid_of
-from services.dispatch.core.search.insertion import Desk, Outlook, desk_of, insert_all, outlook
+from services.dispatch.core.search.insertion import insert_all, outlook
+from services.dispatch.core.search.offers import Desk, Outlook, desk_of
 from services.dispatch.core.search.ruin import improve, memory_of
 from services.dispatch.core.search.standing import Standing, nothing_stands, shares_of
 

@@ -24,7 +24,6 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 _PROBLEM: dict[str, Any] = {
     "model": ProblemAnswer,
     "description": "Not done; `code` says why.",
-    "content": {"application/problem+json": {}},
 }
 PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _PROBLEM}
 PENDING: dict[int | str, dict[str, Any]] = {

@@ -29,6 +29,7 @@ from services.gateway.bodies import (
     Operation,
 )
 from services.gateway.goods_answers import PackageAnswer, PackageForGroup
+from services.gateway.language import sentence
 from services.gateway.views.packages import PackageRow
 
 packages = APIRouter(tags=["packages"])
@@ -56,7 +57,8 @@ def see(
 
 
 def _shown(view: View, row: PackageRow) -> PackageAnswer:
-    return shown(PackageForGroup if view.group else PackageAnswer, row)
+    reason = sentence(row.reason, {}, view.language)  # a policy gives a code, a person gives words
+    return shown(PackageForGroup if view.group else PackageAnswer, row, reason=reason)
 
 
 @packages.post(f"{PACKAGE}/acceptances", **WRITE)
