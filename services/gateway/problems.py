@@ -61,7 +61,7 @@ class Fault(NamedTuple):
 
     pointer: str
     code: str
-    detail: str
+    figures: Figures
 
 
 class Problem(Exception):

@@ -33,7 +33,7 @@ class Moment(Answer):
 
 
 class EventAnswer(Answer):
-    """An event as it stands in the log."""
+    """An event as it stands in the log; of a key's secret not even the hash."""
 
     id: str
     stream: str

@@ -43,6 +43,8 @@ def test_every_wrong_field_is_pointed_at(linxi: Town) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
     pointers = {fault["pointer"] for fault in answer.json()["errors"]}
     assert pointers == {"/lines/0/quantity", "/colour"}
+    told = {fault["pointer"]: fault["detail"] for fault in answer.json()["errors"]}
+    assert told["/lines/0/quantity"] == "不能小于 1。"
 
 
 @pytest.mark.parametrize(
@@ -129,4 +131,5 @@ def test_the_log_is_given_out_once_each(linxi: Town) -> None:
         if not page["items"]:
             break
     assert len(seen) == len(set(seen)) > 10
+    assert "secret_hash" not in linxi.get("auditor", "/v1/events?limit=200").text
     assert linxi.get("auditor", "/v1/operations").json()["items"]

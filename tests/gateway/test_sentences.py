@@ -41,8 +41,9 @@ def refusals() -> list[tuple[str, set[str], str]]:
     found = []
     for file, tree in trees():
         for node in ast.walk(tree):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if not named or node.func.id not in ("Refused", "_denied", "_reason"):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id not in ("Refused", "_denied", "_reason"):
                 continue
             code = next((a.value for a in node.args if isinstance(a, ast.Constant)), None)
             figures = {word.arg for word in node.keywords if word.arg}

@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from services.gateway.language import Language, sentence
+from libs.contracts.base import Figures
+from services.gateway.language import CATALOGUE, Language, sentence
 from services.gateway.problems import Fault, Problem
 
 log = logging.getLogger("gongdan.gateway")
@@ -46,7 +47,14 @@ def problem_answer(problem: Problem, state: dict[str, Any]) -> JSONResponse:
         detail=sentence(problem.code, problem.figures, language),
         code=problem.code,
         params=problem.figures,
-        errors=[FaultAnswer(**fault._asdict()) for fault in problem.faults],
+        errors=[
+            FaultAnswer(
+                pointer=fault.pointer,
+                code=fault.code,
+                detail=sentence(fault.code, fault.figures, language),
+            )
+            for fault in problem.faults
+        ],
         trace_id=state.get("traceparent", "--").split("-")[1],
         command_id=problem.command_id,
     )
@@ -66,17 +74,28 @@ def _invalid(error: RequestValidationError) -> Problem:
             return Problem(HEADERS[name.lower()])
         if found["type"] == "json_invalid":
             return Problem("body.unreadable")
-        pointer = "".join(f"/{part}" for part in found["loc"][1:])
-        said = f"{where} {name}: {found['msg']}" if where != "body" else found["msg"]
-        faults.append(Fault(pointer if where == "body" else "", found["type"], said))
+        pointer = "".join(f"/{part}" for part in found["loc"][1:]) if where == "body" else name
+        faults.append(_fault(pointer, found))
     faults = _deepest(faults)
     return Problem("request.invalid", {"count": len(faults)}, faults=tuple(faults[:50]))
+
+
+def _fault(pointer: str, found: Any) -> Fault:
+    """pydantic's own words only where the catalogue has none for this kind of error."""
+    code = f"field.{found['type']}"
+    figures: Figures = {
+        name: figure if isinstance(figure, int) else str(figure)
+        for name, figure in found.get("ctx", {}).items()
+    }
+    if code not in CATALOGUE["en"]:
+        return Fault(pointer, "field.other", {"said": found["msg"]})
+    return Fault(pointer, code, figures)
 
 
 def _deepest(faults: list[Fault]) -> list[Fault]:
     """A list whose items are wrong is not too short besides."""
     inner = {fault.pointer.rsplit("/", n)[0] for fault in faults for n in (1, 2, 3)} - {""}
-    return [f for f in faults if f.pointer not in inner or f.code != "too_short"]
+    return [f for f in faults if f.pointer not in inner or f.code != "field.too_short"]
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -48,9 +48,7 @@ def build(house: House) -> FastAPI:
     @asynccontextmanager
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         house.waiters.loop = asyncio.get_running_loop()
-        house.projector.start()
         yield
-        house.projector.close()
         house.sender.close()
 
     app = FastAPI(
@@ -73,7 +71,7 @@ def build(house: House) -> FastAPI:
 
 
 def _describe_problems(app: FastAPI) -> None:
-    """FastAPI describes every model as application/json; problems have a media type of their own."""
+    """FastAPI calls every model application/json; problems have a media type of their own."""
     described = app.openapi()
     for path in described["paths"].values():
         for operation in path.values():

@@ -1,7 +1,6 @@
-"""The projector: one thread that reads all facts, writes them to SQL and wakes who waits."""
+"""The projector: one loop that reads all facts, writes them to SQL and wakes who waits."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,47 +25,44 @@ LAG_EVERY = 1.0  # seconds
 class Projector:
     """`lag`: records behind the log, -1 before it is known; `beat`: monotonic time of life."""
 
+    loop = "project"
+
     def __init__(
         self, bootstrap: str, cluster: str, engine: Engine, notify: Callable[[set[str]], None]
     ) -> None:
         self.bootstrap, self.cluster, self.engine, self.notify = bootstrap, cluster, engine, notify
-        self.stop = threading.Event()
         self.topics_exist = threading.Event()
         self.beat = time.monotonic()
         self.lag = -1
         self.caught_up = False  # once at least: before, the read model knows too little to answer
         self.ends: Mapping[TopicPartition, int] = {}
         self.stopped: set[TopicPartition] = set()
-        self.thread = threading.Thread(target=self._run, name="projector", daemon=True)
 
-    def start(self) -> None:
-        self.thread.start()
-
-    def close(self) -> None:
-        self.stop.set()
-        self.thread.join(5)
-
-    def _run(self) -> None:
-        while not self.stop.is_set():
+    def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
+        """Goes on when broker or database come back; any other error ends the process."""
+        self.running, self.sign = running, beat
+        while running():
             try:
                 self._follow()
             except (KafkaError, OperationalError, TimeoutError) as why:
                 log.warning("the projector starts again: %s", why)
-                self.stop.wait(0.5)
-            except BaseException:
-                log.exception("the projector failed; the process ends and starts again")
-                os._exit(1)
+                self._alive()
+                time.sleep(0.5)
+
+    def _alive(self) -> None:
+        self.beat = time.monotonic()
+        self.sign()
 
     def _follow(self) -> None:
         asked = self._topics()
-        if self.stop.is_set():
+        if not asked:
             return
         consumer = self._consumer()
         try:
             consumer.assign(asked)
             self._seek(consumer, asked)
             measured = 0.0
-            while not self.stop.is_set():
+            while self.running():
                 self._step(consumer, consumer.poll(timeout_ms=200))
                 if time.monotonic() - measured > LAG_EVERY or self.lag != 0:
                     self._measure(consumer, asked)
@@ -89,11 +85,11 @@ class Projector:
         )
 
     def _topics(self) -> list[TopicPartition]:
-        """Wait until all are there. Errors: KafkaError."""
+        """Wait until all are there; [] when told to end. Errors: KafkaError."""
         wanted = {s.topic(self.cluster, x): s.partitions for s in STREAMS for x in FACTS}
         said = False
-        while not self.stop.is_set():
-            self.beat = time.monotonic()
+        while self.running():
+            self._alive()
             admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=5_000)
             try:
                 missing = set(wanted) - set(admin.list_topics())
@@ -101,14 +97,14 @@ class Projector:
                     broker = str(admin.describe_cluster()["cluster_id"])
                     prepare(self.engine, {"log": broker, "cluster": self.cluster})
                     self.topics_exist.set()
-                    break
+                    return [TopicPartition(t, p) for t, n in wanted.items() for p in range(n)]
             finally:
                 admin.close()
             if not said:
                 log.warning("topics are missing, e.g. %s: waiting for them", min(missing))
                 said = True
-            self.stop.wait(0.5)
-        return [TopicPartition(topic, p) for topic, n in wanted.items() for p in range(n)]
+            time.sleep(0.5)
+        return []
 
     def _seek(self, consumer: KafkaConsumer, asked: list[TopicPartition]) -> None:
         with self.engine.connect() as db:
@@ -119,7 +115,7 @@ class Projector:
         self._halt(consumer, stopped)
 
     def _step(self, consumer: KafkaConsumer, polled: Mapping[TopicPartition, list[Any]]) -> None:
-        self.beat = time.monotonic()
+        self._alive()
         if not polled:
             return
         records = [

@@ -5,6 +5,7 @@ from functools import cache
 from libs.contracts.base import Command
 from libs.contracts.clusters import MoveClock
 from libs.contracts.envelope import Headers
+from libs.eventlog.chain import START
 from libs.eventlog.kafka.clients import Home
 from libs.eventlog.ledger import Ledger, Taken
 from libs.eventlog.policies import owed_envelope
@@ -27,6 +28,7 @@ class History:
         self.house = House(image(stage))
         self.story = [f"A cluster at rest: {stage}."]
         self.sent: list[tuple[Command, Headers]] = []
+        self.broken = False
         self.before = {event.id for event in self.facts.events}
 
     def tell(self, who: str, what: str) -> None:
@@ -63,7 +65,20 @@ class History:
                 for loop in (0, 1):
                     if process in self.house.processes:
                         self.house.run(process, loop, 200)
+                if process in self.house.processes:
+                    self.compare(process)
         self.tell("everybody", f"runs, {rounds} rounds")
+
+    def compare(self, process: Process) -> None:
+        """Whoever holds a partition and waits for commands knows all that was decided there."""
+        if not process.holds_its_partitions or process.loops[0].busy:
+            return
+        for event in self.facts.events:
+            at = (f"{CLUSTER}.{event.stream}.commands", event.record.partition)
+            ledger = process.deciding.ledgers.get(at)
+            if ledger and ledger.heads.get(event.subject, START).seq < event.seq:
+                self.broken = True
+                raise Broken(f"memory: {process.name} holds {at}, and does not know {event}")
 
     def process(self, which: int) -> Process:
         return self.house.processes[which % len(self.house.processes)]
@@ -86,6 +101,8 @@ class History:
 
     def judge(self) -> None:
         """After all offers' time to answer. Errors: Broken, with everything that does not hold."""
+        self.house.calm()
+        self.everybody(1)
         later = people.now(self.facts) + people.timedelta(hours=49)
         self.send(MoveClock(actor=GROUP, now=later, cluster_id=CLUSTER, to=later))
         self.house.settle()

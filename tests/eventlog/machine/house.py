@@ -111,6 +111,17 @@ class Process:
         return " and ".join(f'"{loop.at}"' for loop in self.loops)
 
     @property
+    def holds_its_partitions(self) -> bool:
+        """As its group says now, and as it has noticed."""
+        consumer = getattr(self.deciding, "consumer", None)
+        if consumer is None:
+            return False
+        group = consumer.kafka.group(consumer.name)
+        now = (group.generation, consumer.member_id)
+        known = consumer.member_id in group.members and not group.preparing
+        return known and self.deciding.generation == now
+
+    @property
     def producers(self) -> list[str]:
         return [f"{CLUSTER}.{self.service}.{x}.{self.instance}" for x in ("decide", "react")]
 
@@ -180,15 +191,14 @@ class House:
             del self.processes[at]
 
     def thaw(self, zombie: Process, steps: int) -> str:
-        """It goes on as if nothing had been; where nobody took its place, it is one of us again."""
+        """It does what it was about to do, and stands still before it believes it."""
         if (zombie.service, zombie.instance) not in self.names:
-            self.zombies.remove(zombie)
+            self.zombies.remove(zombie)  # nobody took its place: it is one of us again
             self.processes.append(zombie)
-            return "nobody had taken its place"
+        said = "has nothing to do"
         for loop in (0, 1):
-            for _ in range(3):
-                if zombie in self.zombies:
-                    said = self.run(zombie, loop, steps)
+            if zombie.loops[loop].busy and (zombie in self.zombies or zombie in self.processes):
+                said = self.run(zombie, loop, steps, until="believe")
         return said
 
     def time_out(self, process: Process) -> None:
@@ -204,6 +214,7 @@ class House:
     def settle(self) -> None:
         """No more faults, and everybody runs until nothing happens."""
         self.calm()
+        self.bury_zombies()
         quiet = 0
         for _ in range(400):
             before = self.log.changes
@@ -224,9 +235,16 @@ class House:
                 loop.faults.clear()
         for zombie in list(self.zombies):
             self.thaw(zombie, 200)
+
+    def bury_zombies(self) -> None:
+        """Those whose place was taken: they may try whatever they like, and are fenced."""
         for zombie in list(self.zombies):
+            for loop in (0, 1):
+                if zombie in self.zombies:
+                    self.run(zombie, loop, 200)
+        for zombie in self.zombies:
             zombie.kill()
-            self.zombies.remove(zombie)
+        self.zombies.clear()
 
     @property
     def names(self) -> set[tuple[str, str]]:

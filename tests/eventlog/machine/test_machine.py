@@ -42,6 +42,7 @@ POINTS = (
 )
 SOME = st.integers(0, 999)
 LOOP = st.integers(0, 1)
+POINT, ROUNDS = st.sampled_from(POINTS), st.integers(1, 3)
 
 
 class Machine(RuleBasedStateMachine):
@@ -61,11 +62,11 @@ class Machine(RuleBasedStateMachine):
         said = self.house.run(process, loop, steps, mask=mask, most=1 + most * 9)
         self.history.tell(process.loops[loop].name, f"runs {steps} steps, {said}")
 
-    @rule(who=SOME, point=st.sampled_from(POINTS))
+    @rule(who=SOME, point=POINT)
     def reach(self, who: int, point: str) -> None:
         self.history.reach(who, point)
 
-    @rule(rounds=st.integers(1, 3))
+    @rule(rounds=ROUNDS)
     def everybody(self, rounds: int) -> None:
         self.history.everybody(rounds)
 
@@ -85,27 +86,31 @@ class Machine(RuleBasedStateMachine):
         self.house.kill(process)
         self.history.tell(process.name, f"is killed at {process.at}, and started again")
 
-    @rule(who=SOME, replaced=st.booleans(), silent=st.booleans())
-    def freeze(self, who: int, replaced: bool, silent: bool) -> None:
+    @rule(who=SOME, point=POINT, replaced=st.booleans(), silent=st.booleans(), rounds=ROUNDS)
+    def freeze(self, who: int, point: str, replaced: bool, silent: bool, rounds: int) -> None:
+        """In the middle of something; the others go on, and one may take its partitions."""
+        if self.house.zombies:
+            return
+        self.history.reach(who, point)
         process = self.history.busy(who)
-        if len(self.house.zombies) < 2 and len(self.house.processes) > 3:
-            self.house.freeze(process, replaced)
-            if silent:
-                self.house.silence(process)
-            how = ("", ", replaced")[replaced] + ("", ", its session is over")[silent]
-            self.history.tell(process.name, f"is frozen at {process.at}{how}")
+        self.house.freeze(process, replaced)
+        if silent:
+            self.house.silence(process)
+        how = ("", ", replaced")[replaced] + ("", ", its session is over")[silent]
+        self.history.tell(process.name, f"is frozen at {process.at}{how}")
+        self.history.everybody(rounds)
 
     @precondition(lambda self: self.house.zombies)
-    @rule(which=LOOP, steps=st.integers(1, 60))
-    def thaw(self, which: int, steps: int) -> None:
-        zombie = self.house.zombies[which % len(self.house.zombies)]
+    @rule(steps=st.integers(1, 60))
+    def thaw(self, steps: int) -> None:
+        zombie = self.house.zombies[0]
         said = self.house.thaw(zombie, steps)
         self.history.tell(zombie.name, f"wakes up for {steps} steps, {said}")
 
     @precondition(lambda self: self.house.zombies)
-    @rule(which=LOOP)
-    def time_out(self, which: int) -> None:
-        zombie = self.house.zombies[which % len(self.house.zombies)]
+    @rule()
+    def time_out(self) -> None:
+        zombie = self.house.zombies[0]
         self.house.time_out(zombie)
         self.history.tell("broker", f"ends what {zombie.name} left open")
 
@@ -119,7 +124,8 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "history"):
             return
         try:
-            self.history.judge()
+            if not self.history.broken:
+                self.history.judge()
         except BaseException:
             note(self.history.words())
             raise

@@ -55,4 +55,5 @@ def _next(db: Connection, read: list[int], limit: int) -> list[dict[str, Any]]:
 
 
 def _answer(event: dict[str, Any]) -> EventAnswer:
-    return EventAnswer.model_validate({**event, "stream": event["plural"]})
+    body = {name: said for name, said in event["body"].items() if name != "secret_hash"}
+    return EventAnswer.model_validate({**event, "stream": event["plural"], "body": body})
