@@ -183,7 +183,9 @@ class Batch:
     def _done(self, cause: Envelope, outcome: Outcome) -> Written:
         self.decided.add(UUID(cause.id).bytes)
         value = outcome.model_dump_json(exclude_defaults=True).encode()
-        headers: Headers = [("ce_type", b"Outcome"), ("ce_causationid", cause.id.encode())]
+        about = {"type": "Outcome", "causationid": cause.id, "subject": cause.subject}
+        about["actor"] = cause.actor  # the outcome is its asker's to see, for ever
+        headers: Headers = [(f"ce_{name}", value.encode()) for name, value in about.items()]
         return Written("outcomes", cause.subject.encode(), value, headers)
 
     def _park(self, record: Taken, reason: str) -> list[Written]:

@@ -15,6 +15,7 @@ from services.dispatch import core
 from services.dispatch.check import check
 from services.dispatch.clusterfile import problem_of_cluster
 from services.dispatch.core.brake import Clock
+from services.dispatch.core.search.warming import warm
 from services.dispatch.rows import plan_from_rows, rows_of_plan
 
 Kind = TypeVar("Kind", Problem, Plan)
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     checked.set_defaults(command=_check)
     schema = commands.add_parser("schema", help="print the JSON Schema of Problem and Plan")
     schema.set_defaults(command=_schema)
+    warming = commands.add_parser("warm", help="compile the search once, before it is needed")
+    warming.set_defaults(command=_warm)
     return parser
 
 
@@ -107,6 +110,11 @@ def _check(asked: argparse.Namespace, clock: Clock | None) -> int:
 
 def _schema(asked: argparse.Namespace, clock: Clock | None) -> int:
     print(json.dumps({"Problem": Problem.model_json_schema(), "Plan": Plan.model_json_schema()}))
+    return 0
+
+
+def _warm(asked: argparse.Namespace, clock: Clock | None) -> int:
+    warm()
     return 0
 
 

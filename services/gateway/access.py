@@ -72,7 +72,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/livez"): ANYONE,
     ("GET", "/readyz"): ANYONE,
     ("GET", "/openapi.json"): ANYONE,
-    ("GET", "/docs"): ANYONE,
     ("POST", "/v1/keys"): GROUP,
     ("GET", "/v1/keys"): READERS,
     ("POST", "/v1/keys/{key_id}/revocations"): _group(KeyRow),

@@ -9,7 +9,7 @@ from libs.contracts.weeks import business_day, week_of
 from services.gateway.answers import Answer, ReasonAnswer, reason_shown, reasons_shown
 from services.gateway.language import Language
 from services.gateway.views.lots import LotRow
-from services.gateway.views.orders import LineRow, OrderRow, standing
+from services.gateway.views.orders import LineRow, OrderRow
 from services.gateway.views.packages import PackageRow
 
 AGREED = ("accepted", "in_production", "completed")
@@ -95,6 +95,20 @@ class OrderAnswer(OrderBrief):
 
 class OrderForGroup(OrderAnswer):
     lines: tuple[LineForGroup, ...]
+
+
+def standing(statuses: set[str], shipped: bool) -> str:
+    """The order's own: the furthest of its living lines; held before accepted."""
+    living = statuses - {"refused", "cancelled"}
+    if not living:
+        return "cancelled" if "cancelled" in statuses else "refused"
+    if living == {"closed"}:
+        return "closed"
+    if living <= {"shipped", "closed"}:
+        return "shipped"
+    if shipped:
+        return "partly_shipped"
+    return next((s for s in ("in_production", "held", "accepted") if s in living), "received")
 
 
 def brief(order: OrderRow, lines: Iterable[LineRow]) -> OrderBrief:

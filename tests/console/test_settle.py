@@ -33,7 +33,7 @@ class Cluster:
         consumer.commit({at: OffsetAndMetadata(offset, "", -1)})
         consumer.close()
 
-    def settle(self, read: dict[str, dict[str, int]] | None = None) -> None:
+    def settle(self, read: dict[TopicPartition, int] | None = None) -> None:
         self.settling.settle(lambda: read or {}, seconds=1)
 
 
@@ -72,10 +72,10 @@ def test_a_group_that_lags_is_waited_for(it: Cluster) -> None:
 
 def test_a_read_model_that_lags_is_waited_for(it: Cluster) -> None:
     it.write("keys.events", id=ID, type="KeyIssued", subject="key-1")
-    topic = f"{it.name}.keys.events"
+    at = TopicPartition(f"{it.name}.keys.events", 0)
     with pytest.raises(Unavailable, match="the read model has not read"):
-        it.settle({topic: {"0": 0}})
-    it.settle({topic: {"0": 1}})
+        it.settle({at: 0})
+    it.settle({at: 1})
 
 
 def test_a_plan_is_due_until_one_knows_everything() -> None:

@@ -17,19 +17,23 @@ WORKLOADS = ("StatefulSet", "Deployment", "Job")
 PROCESSES = {at.parent.name for at in HERE.glob("services/*/__main__.py")} - {"console"}
 
 
+def documents(text: str) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(text))
+
+
 def compose() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "docker-compose.yml").read_text())
-    return loaded
+    (only,) = documents((HERE / "docker-compose.yml").read_text())
+    return only
 
 
 def kustomization() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((BASE / "kustomization.yaml").read_text())
-    return loaded
+    (only,) = documents((BASE / "kustomization.yaml").read_text())
+    return only
 
 
 def resources() -> list[dict[str, Any]]:
     texts = [(BASE / name).read_text() for name in kustomization()["resources"]]
-    return [resource for text in texts for resource in yaml.safe_load_all(text)]
+    return [resource for text in texts for resource in documents(text)]
 
 
 def of_kind(*kinds: str) -> dict[str, dict[str, Any]]:
@@ -63,4 +67,4 @@ def settings_of(service: str) -> type[BaseSettings]:
 def broker_properties() -> dict[str, str]:
     lines = (HERE / "deploy/kafka/broker.properties").read_text().splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return dict((key, value) for key, value in pairs)
+    return dict(pairs)

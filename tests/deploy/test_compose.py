@@ -54,7 +54,7 @@ def test_only_the_gateway_is_reached_from_outside_and_only_on_loopback() -> None
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"gateway"}
     gateway = SERVICES["gateway"]
     port = gateway["environment"]["GONGDAN_PORT"]
-    assert gateway["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert gateway["ports"] == [f"127.0.0.1:${{PORT:-{port}}}:{port}"]
     assert f":{port}/readyz" in gateway["healthcheck"]["test"][-1]
 
 

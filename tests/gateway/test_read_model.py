@@ -5,14 +5,18 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, text
 
+from libs.contracts.envelope import Envelope
 from services.gateway.app import tables
 from services.gateway.app.projecting import apply
 from services.gateway.app.store import find, prepare, rows_where
+from services.gateway.rows import Shelf
+from services.gateway.views import project
 from services.gateway.views.lots import LotRow
 from services.gateway.views.members import MemberRow
 from services.gateway.views.orders import LineRow, OrderRow
 from services.gateway.views.packages import PackageRow
 from services.gateway.views.shipments import ShipmentRow
+from services.intake.order import order as order_decider
 from tests.gateway.history import LOG, content, interleaved, journey, read_into, records
 from tests.journeys.house import House
 
@@ -54,6 +58,19 @@ def test_an_orders_terms_and_lines_are_those_of_its_own_stream(house: House, rea
     assert (row.terms, row.seq) == (order.terms, order.seq)
     held = (own.status, own.quantity, own.cancelled, own.granted, own.shipped)
     assert (line.status, line.ordered, line.cancelled, line.granted, line.shipped) == held
+
+
+def test_terms_change_exactly_when_the_orders_stream_says_so(house: House) -> None:
+    shelf, order = Shelf(), order_decider.initial
+    for stream, written in house.log:
+        if (stream.plural, written.suffix) == ("orders", "events"):
+            about = Envelope.of(written.headers)
+            event = stream.events[about.type].model_validate_json(written.value)
+            order = order_decider.evolve(order, event)  # type: ignore[arg-type]
+            project("orders", shelf, event, about)
+            row = shelf.get(OrderRow, "order-1")
+            assert row is not None
+            assert row.terms == order.terms, about.type
 
 
 def test_the_order_in_which_topics_are_met_makes_no_difference(

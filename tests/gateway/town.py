@@ -3,7 +3,7 @@
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,10 +81,16 @@ def order(po_number: str, buyer: str = "B-1", designation: str = "6205-2RS") -> 
 
 @contextmanager
 def town(
-    kafka: str, folder: Path, ledgers: tuple[str, ...] = LEDGERS, database: str = ""
+    kafka: str,
+    folder: Path,
+    ledgers: tuple[str, ...] = LEDGERS,
+    database: str = "",
+    fill: Callable[[str], None] = lambda cluster: None,
 ) -> Iterator[Town]:
+    """`fill` may write a log for the new cluster before anybody reads it."""
     cluster = f"t{uuid.uuid4().hex[:8]}"
     create_topics(kafka, cluster)
+    fill(cluster)
     port = free_port()
     env = {
         "GONGDAN_KAFKA": kafka,
@@ -99,9 +105,11 @@ def town(
     ]
     secret = keys.new_token()
     with Supervisor(children):
-        assert keys.issue(kafka, cluster, secret)
         made = Town(f"http://127.0.0.1:{port}", {"group": secret})
         await_ready(made)
+        assert keys.issue(kafka, cluster, secret)
+        while made.get("group", "/v1/keys").status_code == 401:
+            time.sleep(0.1)
         yield made
         made.client.close()
 

@@ -13,7 +13,7 @@ from libs.contracts.topics import CLUSTERS, Stream
 from libs.eventlog.decider import Decider
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
 from libs.eventlog.kafka.following import Follow
-from libs.eventlog.kafka.replay import replay
+from libs.eventlog.kafka.replay import committed, replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
 from libs.eventlog.ledger import Batch, Ledger, Taken
 from libs.eventlog.policies import owed_envelope
@@ -115,9 +115,10 @@ class Deciding:
             return False
         self.generation = generation
         self.ledgers = {at: self._empty(at) for at in assigned}
+        done = committed(self.consumer, assigned, self.beat)
         replay(self.home, self._logs(), self._fold, self.beat)
-        for at in assigned:
-            self.consumer.seek(at, self.consumer.committed(at) or 0)
+        for at, offset in done.items():
+            self.consumer.seek(at, offset)
         return True
 
     def _empty(self, at: TopicPartition) -> Ledger:

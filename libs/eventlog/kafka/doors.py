@@ -12,7 +12,7 @@ from libs.contracts.outcomes import DropParked, RetryParked
 from libs.contracts.topics import Stream
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
 from libs.eventlog.kafka.following import Follow
-from libs.eventlog.kafka.replay import replay
+from libs.eventlog.kafka.replay import committed, replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
 from libs.eventlog.ledger import Taken
 from libs.eventlog.parking import Parking, cleared, reason_of
@@ -77,9 +77,10 @@ class Doors:
             return False
         self.generation = generation
         self.parking = {at: Parking() for at in assigned}
+        done = committed(self.consumer, assigned, self.beat)
         replay(self.home, [self._parked(at) for at in assigned], self._restore, self.beat)
-        for at in assigned:
-            self.consumer.seek(at, self.consumer.committed(at) or 0)
+        for at, offset in done.items():
+            self.consumer.seek(at, offset)
         return True
 
     def _parked(self, at: TopicPartition) -> TopicPartition:

@@ -10,7 +10,7 @@ from libs.contracts.topics import STREAM, STREAMS, Stream
 from libs.eventlog.chain import START, Head, advance
 from libs.eventlog.decider import Policy
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
-from libs.eventlog.kafka.replay import replay
+from libs.eventlog.kafka.replay import committed, replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
 from libs.eventlog.policies import react
 
@@ -56,7 +56,7 @@ class Reacting:
             return False
         self.generation = generation
         self.heads = {at: {} for at in assigned}
-        done = {at: self.consumer.committed(at) or 0 for at in assigned}
+        done = committed(self.consumer, assigned, self.beat)
         replay(self.home, assigned, self._pass, self.beat, until=done)
         for at, offset in done.items():
             self.consumer.seek(at, offset)

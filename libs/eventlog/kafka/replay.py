@@ -3,10 +3,31 @@
 import time
 from collections.abc import Callable, Iterable
 
-from kafka import TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
+from kafka.errors import KafkaTimeoutError
 
 from libs.eventlog.kafka.clients import Home, reader
+
+
+def committed(
+    consumer: KafkaConsumer, wanted: Iterable[TopicPartition], beat: Callable[[], None]
+) -> dict[TopicPartition, int]:
+    """The group's offsets, once no transaction may still change them.
+
+    Ask before a replay, never after it: a transaction whose offsets were sent in time may write
+    its records later, when its process wakes up, and a replay that is over would miss them.
+    """
+    return {at: _stable(consumer, at, beat) for at in wanted}
+
+
+def _stable(consumer: KafkaConsumer, at: TopicPartition, beat: Callable[[], None]) -> int:
+    while True:
+        beat()
+        try:
+            return consumer.committed(at, timeout_ms=1_000) or 0
+        except KafkaTimeoutError:  # a transaction is still open; the broker ends it in time
+            continue
 
 
 def replay(

@@ -39,7 +39,8 @@ def partitions(reader: KafkaConsumer, names: Iterable[str]) -> list[TopicPartiti
     known = reader.topics()
     if missing := [name for name in asked if name not in known]:
         raise NotDone(
-            f"These topics do not exist: {', '.join(missing)}. `gongdan topics create` makes them."
+            f"{len(missing)} topics do not exist, e.g. {missing[0]}. `gongdan topics create` makes"
+            " them."
         )
     found = ((name, sorted(reader.partitions_for_topic(name) or ())) for name in asked)
     return [TopicPartition(name, number) for name, numbers in found for number in numbers]

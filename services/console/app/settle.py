@@ -79,7 +79,7 @@ class Settling:
 
     def settle(
         self,
-        positions: Callable[[], dict[str, dict[str, int]]],
+        positions: Callable[[], Positions],
         while_waiting: Callable[[], None] = lambda: None,
         seconds: float = 90.0,
     ) -> None:
@@ -149,9 +149,9 @@ class Settling:
             return "a plan is due"
         return self.groups.behind(self.last)
 
-    def _behind(self, read: dict[str, dict[str, int]]) -> str:
-        """`read`: by topic and partition, the offset that the read model reads next."""
+    def _behind(self, read: Positions) -> str:
+        """`read`: of the partitions that the read model follows, the offset it reads next."""
         for at, offset in self.last.items():
-            if at.topic in read and read[at.topic].get(str(at.partition), 0) <= offset:
+            if read.get(at, offset + 1) <= offset:
                 return f"the read model has not read {at.topic} {at.partition}:{offset}"
         return ""

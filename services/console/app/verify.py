@@ -55,7 +55,7 @@ def report(
     moving = [finding for finding in findings if finding.in_flight]
     counted = {suffix: len(log.of(suffix)) for suffix in ("raw", "commands", "events", "outcomes")}
     data = {
-        "checked": checked,
+        "checked": sorted(checked),
         "read": counted,
         "offenders": _plain(wrong),
         "in_flight": _plain(moving),

@@ -27,6 +27,15 @@ def silence() -> Iterator[None]:
 class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]
     """As `pulp.HiGHS`; columns and rows go over as arrays. Measured in `docs/benchmarks.md`."""
 
+    start: dict[Any, int] | None = None  # variable -> value: a plan to begin from
+
+    def callSolver(self, lp: Any) -> None:
+        if self.start and self.mip:
+            index = np.array([variable.index for variable in self.start], dtype=np.int32)
+            values = np.array(list(self.start.values()), dtype=float)
+            lp.solverModel.setSolution(len(index), index, values)
+        super().callSolver(lp)
+
     def createAndConfigureSolver(self, lp: Any) -> None:
         with silence():
             super().createAndConfigureSolver(lp)

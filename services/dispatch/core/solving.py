@@ -18,7 +18,9 @@ from services.dispatch.core.whole import solve_whole
 
 DEFAULT_WORK = 1000
 DEFAULT_GAP = 0.0001
-SMALL_CELLS = 2_000  # up to this, one program is proved before a search is loaded
+TINY_CELLS = 1_000  # up to this, the program needs no good start
+START_WORK = 20  # of the search that gives the program its start
+SMALL_CELLS = 6_000  # up to this, one program is proved before a search is loaded
 WHOLE_CELLS = 20_000  # up to this, one program is still better than a search not compiled
 READING = 2e-7  # seconds a cell for costing and checking the plan in the end
 WHOLE: Method = "whole"
@@ -56,10 +58,13 @@ def solve(
 def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
     cells = int(np.minimum(a.last - a.first + 1, a.weeks).clip(0).sum())
     brake.reserve(READING * cells)
-    if cells > (SMALL_CELLS if COMPILED else WHOLE_CELLS) and suits(a):
+    searchable = suits(a)
+    if cells > (SMALL_CELLS if COMPILED else WHOLE_CELLS) and searchable:
         answer, method = search(a, brake, work, gap), SEARCH
     else:
-        answer, method = solve_whole(a, brake, work or DEFAULT_WORK, gap), WHOLE
+        quick = searchable and COMPILED and cells > TINY_CELLS
+        start = search(a, brake, START_WORK, gap).shares if quick else construct(a)
+        answer, method = solve_whole(a, brake, work or DEFAULT_WORK, gap, start), WHOLE
     if answer.outcome == "infeasible":
         conflict = conflict_of(a, lambda part: _feasible(part, brake), brake)
         return infeasible(a, conflict, answer.work, brake.pulled)

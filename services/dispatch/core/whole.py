@@ -6,7 +6,7 @@ import pulp
 from services.dispatch.core.answer import Answer
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake
-from services.dispatch.core.costing import Share
+from services.dispatch.core.costing import Share, setups_taken, unserved_packs
 from services.dispatch.core.handover import OneCallHiGHS
 from services.dispatch.core.model import model_of
 from services.dispatch.core.program import Model
@@ -15,14 +15,16 @@ from services.dispatch.core.reading import free_hours
 NODES_A_WORK = 10
 
 
-def solve_whole(a: Arrays, brake: Brake, work: int, gap: float) -> Answer:
+def solve_whole(
+    a: Arrays, brake: Brake, work: int, gap: float, start: list[Share] | None = None
+) -> Answer:
     """Solves the program; where a solver's tolerance breaks an hour, again with a margin."""
     scale = scale_of(a)
     relaxed = structured(a)
     bound, spent = 0.0, 0
     for margin in (0, 20, 2000):
         m = model_of(a, scale, whole=not relaxed, margin=margin)
-        answer = _run(m, brake, work, gap)
+        answer = _run(m, brake, work, gap, start_of(m, start or []))
         spent += answer.work
         if answer.outcome != "found":
             return answer
@@ -60,8 +62,12 @@ def structured(a: Arrays) -> bool:
     return whole and len(set(size.values())) == 1 and bool((a.setup_hours % unit == 0).all())
 
 
-def _run(m: Model, brake: Brake, work: int, gap: float) -> Answer:
-    status = m.program.solve(_solver(brake, work, gap))
+def _run(
+    m: Model, brake: Brake, work: int, gap: float, start: dict[pulp.LpVariable, int]
+) -> Answer:
+    solver = _solver(brake, work, gap)
+    solver.start = start
+    status = m.program.solve(solver)
     info = m.program.solverModel.getInfo()
     spent = max(int(info.mip_node_count), 0)
     seconds = brake.left
@@ -88,6 +94,22 @@ def _solver(brake: Brake, work: int, gap: float) -> OneCallHiGHS:
         mip_feasibility_tolerance=1e-7,
         mip_max_nodes=max(work, 1) * NODES_A_WORK,
     )
+
+
+def start_of(m: Model, shares: list[Share]) -> dict[pulp.LpVariable, int]:
+    """Values of all yes-or-no and pack variables in a plan that is known already."""
+    if not shares:
+        return {}
+    a, made = m.a, {(way, week): packs for way, week, packs in shares}
+    taken = setups_taken(a, shares)
+    used = {(int(a.line[way]), int(a.member[way])) for way, _ in made}
+    left = unserved_packs(a, shares)
+    start = {packs: made.get(key, 0) for key, packs in m.make.items()}
+    start |= {packs: left[line] for line, packs in m.leave.items()}
+    start |= {v: int(week in taken.get(key, ())) for (key, week), v in m.prepare.items()}
+    start |= {variable: int(pair in used) for pair, variable in m.assign.items()}
+    members = {member for _, member in used}
+    return start | {variable: int(member in members) for member, variable in m.employ.items()}
 
 
 def _is_whole(m: Model) -> bool:

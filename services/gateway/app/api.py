@@ -56,8 +56,8 @@ def build(house: House) -> FastAPI:
         version="1",
         description=ABOUT,
         lifespan=alive,
+        docs_url=None,  # its viewer would come from somebody else's host
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         dependencies=[Depends(guard)],
         responses=PROBLEMS,
     )

@@ -81,34 +81,20 @@ class LineRow(Row):
     unplanned: int = 0
 
 
-def standing(statuses: set[str], shipped: bool) -> str:
-    """The order's own status: the furthest of its living lines; held before accepted."""
-    living = statuses - {"refused", "cancelled"}
-    if not living:
-        return "cancelled" if "cancelled" in statuses else "refused"
-    if living == {"closed"}:
-        return "closed"
-    if living <= {"shipped", "closed"}:
-        return "shipped"
-    if shipped:
-        return "partly_shipped"
-    return next((s for s in ("in_production", "held", "accepted") if s in living), "received")
-
-
 def project(rows: Rows, event: Any, about: Envelope) -> None:
     match event:
         case OrderPlaced():
             numbers = tuple(ordered.line for ordered in event.lines)
-            placed = {**dict(event), "lines": numbers, "terms": about.seq, "seq": about.seq}
-            rows.put(OrderRow.model_validate({**placed, "created": about.time}))
+            seen = {"lines": numbers, "terms": about.seq, "seq": about.seq, "created": about.time}
+            rows.put(OrderRow.model_validate({**dict(event), **seen}))
             for ordered in event.lines:
                 rows.put(_fresh(event.order_id, ordered, about))
         case OrderRefused():
             _refuse(rows, event, about)
         case LineAdded():
-            order = rows.get(OrderRow, event.order_id)
-            lines = (*(order.lines if order else ()), event.ordered.line)
-            _order(rows, event, about, terms=about.seq, lines=lines)
+            if (order := rows.get(OrderRow, event.order_id)) is not None:
+                numbers = (*order.lines, event.ordered.line)
+                _order(rows, event, about, terms=about.seq, lines=numbers)
             rows.put(_fresh(event.order_id, event.ordered, about))
         case _:
             _line(rows, event, about)

@@ -173,11 +173,13 @@ class Consumer:
         log = self.kafka.log
         return {at: log.stable_end(at) if self.stable else log.end(at) for at in partitions}
 
-    def committed(self, at: TopicPartition) -> int | None:
+    def committed(self, at: TopicPartition, timeout_ms: int | None = None) -> int | None:
         self.turn.step(f"ask for the committed offset of {at.topic}")
         while self.stable and self.kafka.log.pending(self.name, at):
             self.turn.rest()
             self.turn.step("wait for an offset that is not stable")
+            if timeout_ms is not None:
+                raise KafkaTimeoutError("the offset is not stable")
         return self.kafka.log.offsets.get(self.name, {}).get(at)
 
     def group_metadata(self) -> ConsumerGroupMetadata:

@@ -88,7 +88,7 @@ class History:
         busy = [p for p in self.house.processes if any(loop.busy for loop in p.loops)]
         return busy[which % len(busy)] if busy else self.process(which)
 
-    def reach(self, which: int, point: str) -> None:
+    def reach(self, which: int, point: str) -> bool:
         """Everybody runs, one after the other, until one is about to do this."""
         loops = [(p, loop) for p in self.house.processes for loop in (0, 1)]
         start = which % len(loops)
@@ -97,7 +97,8 @@ class History:
                 said = self.house.run(process, loop, 200, until=point)
                 self.tell(process.loops[loop].name, f"runs, {said}")
                 if process.loops[loop].at.startswith(point):
-                    return
+                    return True
+        return False
 
     def judge(self) -> None:
         """After all offers' time to answer. Errors: Broken, with everything that does not hold."""

@@ -34,6 +34,7 @@ FAULTS = (
 POINTS = (
     "send to",
     "send the offsets",
+    "ask whether the record is on linxi.packages",
     "ask whether",
     "commit",
     "believe",
@@ -50,6 +51,7 @@ class Machine(RuleBasedStateMachine):
     def open(self, stage: str) -> None:
         self.history = History(stage)
         self.house = self.history.house
+        self.history.everybody(3)
 
     @rule(which=SOME, size=st.integers(0, 59), copies=st.integers(1, 3))
     def ask(self, which: int, size: int, copies: int) -> None:
@@ -86,19 +88,21 @@ class Machine(RuleBasedStateMachine):
         self.house.kill(process)
         self.history.tell(process.name, f"is killed at {process.at}, and started again")
 
-    @rule(who=SOME, point=POINT, replaced=st.booleans(), silent=st.booleans(), rounds=ROUNDS)
-    def freeze(self, who: int, point: str, replaced: bool, silent: bool, rounds: int) -> None:
+    @rule(who=SOME, point=POINT, replaced=st.booleans(), which=SOME)
+    def freeze(self, who: int, point: str, replaced: bool, which: int) -> None:
         """In the middle of something; the others go on, and one may take its partitions."""
         if self.house.zombies:
             return
-        self.history.reach(who, point)
+        if not self.history.reach(who, point):
+            self.history.ask(which, who, 1)
+            self.history.reach(who, point)
         process = self.history.busy(who)
         self.house.freeze(process, replaced)
-        if silent:
+        if not replaced:
             self.house.silence(process)
-        how = ("", ", replaced")[replaced] + ("", ", its session is over")[silent]
+        how = ", and replaced" if replaced else ", until its session is over"
         self.history.tell(process.name, f"is frozen at {process.at}{how}")
-        self.history.everybody(rounds)
+        self.history.everybody(3)
 
     @precondition(lambda self: self.house.zombies)
     @rule(steps=st.integers(1, 60))

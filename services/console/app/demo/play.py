@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from kafka import TopicPartition
+
 from libs.contracts.envelope import zulu
 from services.console.app.answers import NotDone
 from services.console.app.demo.action import Action
@@ -12,6 +14,7 @@ from services.console.app.demo.opening import opening
 from services.console.app.demo.owed import owed
 from services.console.app.demo.story import Story
 from services.console.app.demo.world import World
+from services.console.app.lag import Positions
 from services.console.app.settle import Settling
 from services.console.settings import Settings
 
@@ -69,7 +72,7 @@ class Play:
         self.tried.update(action.key for action in actions)
         self.door.do(actions)
 
-    def _positions(self) -> dict[str, dict[str, int]]:
-        found: dict[str, Any] = self.door.get(self.group, "/v1/operations")
-        positions: dict[str, dict[str, int]] = found.get("positions", {})
-        return positions
+    def _positions(self) -> Positions:
+        """What the gateway's read model has read, as it says itself."""
+        told: list[dict[str, Any]] = self.door.get(self.group, "/v1/operations")["items"]
+        return {TopicPartition(at["topic"], at["partition"]): at["next_offset"] for at in told}
