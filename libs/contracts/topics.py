@@ -1,7 +1,7 @@
 """The streams: what each is called, who owns it, what may be asked and what can have happened.
 
-A topic is `<cluster_id>.<plural>.<raw|commands|events|outcomes|parked>`; all topics of a stream have
-the same number of partitions, so a key is on the same partition of each.
+A topic is `<cluster_id>.<plural>.<raw|commands|events|outcomes|parked>`; all topics of a stream
+have the same number of partitions, so a key is on the same partition of each.
 """
 
 from typing import Literal, NamedTuple, get_args

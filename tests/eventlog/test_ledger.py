@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from services.members.cluster import cluster
@@ -24,7 +25,7 @@ def move(day: int) -> MoveClock:
     return MoveClock(actor=GROUP, now=MONDAY, cluster_id="linxi", to=to)
 
 
-def record(command: Command, command_id: str, **changed: object) -> Taken:
+def record(command: Command, command_id: str, **changed: Any) -> Taken:
     envelope = Envelope(
         id=command_id,
         type=type(command).__name__,
@@ -115,7 +116,7 @@ def test_a_batch_that_is_not_applied_leaves_the_ledger_as_it_was(ledger: Ledger)
     ],
 )
 def test_what_cannot_be_read_is_parked_with_its_reason(
-    ledger: Ledger, broken: dict[str, object], reason: str
+    ledger: Ledger, broken: dict[str, Any], reason: str
 ) -> None:
     (parked,) = decide(ledger, record(opened(), id_of("a"), **broken))
     assert parked.suffix == "parked"

@@ -47,9 +47,7 @@ def may(member: Member, line: Line, situation: Situation) -> bool:
     return bool(member.permits) and (line.key, member.id) not in situation.excluded
 
 
-def answer(
-    shares: list[tuple[int, int, int, int]], unserved: list[tuple[int, int, int]]
-) -> Plan:
+def answer(shares: list[tuple[int, int, int, int]], unserved: list[tuple[int, int, int]]) -> Plan:
     line, member, packs, pieces = zip(*shares, strict=True) if shares else ((), (), (), ())
     missing, whole, single = zip(*unserved, strict=True) if unserved else ((), (), ())
     return Plan.model_validate(
