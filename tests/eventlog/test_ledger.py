@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from services.members.cluster import cluster
 
 from libs.contracts.base import Actor, Command
 from libs.contracts.clusters import MoveClock, OpenCluster
@@ -11,6 +10,7 @@ from libs.contracts.envelope import Envelope, derived, zulu
 from libs.contracts.topics import CLUSTERS
 from libs.eventlog.chain import ChainBroken
 from libs.eventlog.ledger import Batch, Ledger, Taken, Written
+from services.members.cluster import cluster
 
 MONDAY = datetime(2026, 11, 30, tzinfo=UTC)
 GROUP = Actor(id="key-1", role="group", party="linxi")

@@ -1,22 +1,21 @@
 """A history: whoever may act, acts; every step is told in words; at its end all of it is judged."""
 
-from functools import cache
+from datetime import timedelta
 
 from libs.contracts.base import Command
 from libs.contracts.clusters import MoveClock
 from libs.contracts.envelope import Headers
 from libs.eventlog.chain import START
 from libs.eventlog.kafka.clients import Home
-from libs.eventlog.ledger import Ledger, Taken
 from libs.eventlog.policies import owed_envelope
-from tests.eventlog.machine import oracle, people, quantities
+from tests.eventlog.machine import deadlines, memory, oracle, people, quantities
 from tests.eventlog.machine.facts import Facts
-from tests.eventlog.machine.house import CLUSTER, DECIDED, House, Process
-from tests.eventlog.machine.log import Log, Stored
-from tests.eventlog.machine.opening import GROUP, opening
+from tests.eventlog.machine.house import House
+from tests.eventlog.machine.log import Log
+from tests.eventlog.machine.opening import GROUP
+from tests.eventlog.machine.process import CLUSTER, Process
 
 PEOPLE = Home("memory", CLUSTER, "people")
-STAGES = ("opened", "offered", "accepted", "released", "labelled")
 
 
 class Broken(AssertionError):
@@ -24,9 +23,11 @@ class Broken(AssertionError):
 
 
 class History:
-    def __init__(self, stage: str) -> None:
-        self.house = House(image(stage))
-        self.story = [f"A cluster at rest: {stage}."]
+    """`log`: where it begins, at rest."""
+
+    def __init__(self, log: Log | None = None, begins: str = "empty") -> None:
+        self.house = House(log)
+        self.story = [f"A cluster at rest: {begins}."]
         self.sent: list[tuple[Command, Headers]] = []
         self.broken = False
         self.before = {event.id for event in self.facts.events}
@@ -104,7 +105,7 @@ class History:
         """After all offers' time to answer. Errors: Broken, with everything that does not hold."""
         self.house.calm()
         self.everybody(1)
-        later = people.now(self.facts) + people.timedelta(hours=49)
+        later = people.now(self.facts) + timedelta(hours=49)
         self.send(MoveClock(actor=GROUP, now=later, cluster_id=CLUSTER, to=later))
         self.house.settle()
         self._check()
@@ -112,102 +113,11 @@ class History:
     def _check(self) -> None:
         facts = self.facts
         found = [*oracle.broken(facts, settled=True), *quantities.broken(facts)]
-        found += [*overdue(facts), *self._memories()]
+        found += [*deadlines.broken(facts), *memory.differences(self.house)]
         if found:
             raise Broken("\n".join(found))
-
-    def _memories(self) -> list[str]:
-        """What each process holds is what the log gives from the beginning, and nobody waits."""
-        found, seen = [], set()
-        for number, ledger in self.house.ledgers():
-            seen.add((ledger.stream.plural, number))
-            fresh = replayed(ledger, number, self.house.log)
-            for part in ("states", "heads", "decided", "parking"):
-                if getattr(ledger, part) != getattr(fresh, part):
-                    found.append(f"memory: {part} of {ledger.stream.plural}-{number} differ")
-            desk = ledger.states.get(CLUSTER)
-            if getattr(desk, "plan_due", False):
-                found.append("plans: a plan is due, and nobody makes it")
-        if len(seen) != DECIDED:
-            found.append(f"groups: only {sorted(seen)} are held")
-        return found
 
     def words(self) -> str:
         lines = [f"{n:3} {line}" for n, line in enumerate(self.story)]
         new = [str(event) for event in self.facts.events if event.id not in self.before]
         return "\n".join(["", *lines, "New in the log at the end:", *new])
-
-
-def overdue(facts: Facts) -> list[str]:
-    """Every offer has ended in a state, or may still be answered."""
-    now, found = people.now(facts), []
-    by: dict[str, str] = {}
-    for event in facts.events:
-        if event.type in ("PackageOffered", "CounterRejected"):
-            by[event.subject] = event.body["answer_by"]
-    for package_id, last in facts.last(*people.PACKAGE).items():
-        open_still = last.type in ("PackageOffered", "PackageCountered", "CounterRejected")
-        if open_still and people.datetime.fromisoformat(by[package_id]) <= now:
-            found.append(f"deadline: {package_id} should have been answered by {by[package_id]}")
-    shares = {
-        share["package_id"]: share["quantity"]
-        for event in facts.events
-        if event.type == "PlanAdopted"
-        for share in event.body["shares"]
-    }
-    offers = {name: offer.body["quantity"] for name, offer in facts.last("PackageOffered").items()}
-    return found if shares == offers else [*found, "offers: not those of the adopted plans"]
-
-
-def replayed(ledger: Ledger, number: int, log: Log) -> Ledger:
-    fresh = Ledger(ledger.stream, ledger.decider, ledger.source, ledger.cluster)
-    for suffix in ("events", "outcomes", "parked"):
-        topic = ledger.stream.topic(ledger.cluster, suffix)  # type: ignore[arg-type]
-        for at in log.records:
-            if at == (topic, number):
-                for record in log.committed_records(at):
-                    fresh.restore(suffix, taken(record))  # type: ignore[arg-type]
-    return fresh
-
-
-def taken(record: Stored) -> Taken:
-    return Taken(record.key, record.value, record.headers, record.offset)
-
-
-@cache
-def _stages() -> dict[str, Log]:
-    """The log at each stage, made once by the house itself, without faults."""
-    history, logs = History.__new__(History), {}
-    history.house, history.story, history.sent = House(), [], []
-    for command in opening():
-        history.send(command)
-    wanted = {
-        "offered": ("PlaceOrder",),
-        "accepted": ("AcceptPackage",) * 2,
-        "released": ("StartLot",) * 2 + ("InspectLot",) * 2 + ("ReleaseLot",),
-        "labelled": ("ReleaseLot", "RequestLabels", "RequestLabels"),
-    }
-    history.house.settle()
-    logs["opened"] = history.house.log.copy()
-    for stage, kinds in wanted.items():
-        for kind in kinds:
-            history.send(first(history, kind))
-            history.house.settle()
-        logs[stage] = history.house.log.copy()
-    history.house.end()
-    return logs
-
-
-def first(history: History, kind: str) -> Command:
-    """The first wish of its kind about something that it was not asked about before."""
-    before = {(type(command), command.subject) for command, _ in history.sent}
-    for which in range(100):
-        command = people.wish(history.facts, which, 0)
-        asked = (type(command), command.subject)
-        if type(command).__name__ == kind and asked not in before:
-            return command
-    raise LookupError(f"{kind}: nobody can ask for it now")
-
-
-def image(stage: str) -> Log:
-    return _stages()[stage].copy()

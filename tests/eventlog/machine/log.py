@@ -145,6 +145,11 @@ class Log:
             if not transaction.unmarked:
                 self.ending.remove(transaction)
 
+    def mark_group(self, transaction: Transaction) -> None:
+        """The offsets' marker before all others."""
+        for place in [p for p in transaction.unmarked if isinstance(p, str)]:
+            self._mark(transaction, transaction.unmarked.index(place))
+
     def settle(self) -> None:
         while self.ending:
             self.mark(0)

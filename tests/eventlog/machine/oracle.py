@@ -1,7 +1,6 @@
 """What must hold of the log, whatever happened: I1, I2, I4 and I6, from bytes alone."""
 
 import hashlib
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -65,10 +64,13 @@ def _causes(facts: Facts) -> Iterator[str]:
         elif (cause.stream, cause.subject) != (event.stream, event.subject):
             yield f"I4: {event} is caused by {cause}"
     for command in facts.commands:
-        by_nobody = command.body.get("actor", {}).get("role") == "system"
-        if by_nobody and command.cause not in known:
-            if command.cause or command.type not in CLOCKED:
-                yield f"I4: {command} is caused by no event"
+        by_the_clock = command.type in CLOCKED and not command.cause
+        if _asked_by_nobody(command) and command.cause not in known and not by_the_clock:
+            yield f"I4: {command} is caused by no event"
+
+
+def _asked_by_nobody(command: Fact) -> bool:
+    return bool(command.body.get("actor", {}).get("role") == "system")
 
 
 def _whole_or_nothing(facts: Facts) -> Iterator[str]:
@@ -85,9 +87,9 @@ def _whole_or_nothing(facts: Facts) -> Iterator[str]:
         if (body["result"] == "done") != bool(named):
             yield f"I6: {asked.get(command_id)} is {body['result']} with {len(named)} events"
         command = asked.get(command_id)
-        if body["result"] == "refused" and command and command.type not in MAY_BE_REFUSED:
-            if command.body.get("actor", {}).get("role") == "system":
-                yield f"a policy's command was refused: {command} {body.get('code')}"
+        refused = command if body["result"] == "refused" else None
+        if refused and _asked_by_nobody(refused) and refused.type not in MAY_BE_REFUSED:
+            yield f"a policy's command was refused: {refused} {body.get('code')}"
     for command_id, events in made.items():
         yield f"I6: {len(events)} events of {asked.get(command_id, command_id)}, but no outcome"
 
@@ -97,11 +99,3 @@ def _parked(facts: Facts) -> Iterator[str]:
         headers = dict(parked.record.headers)
         if reason := headers.get("parked_reason", b"").decode():
             yield f"parked: {parked}: {reason}"
-
-
-def two_commands_of_one_fact_differ(facts: Facts) -> Iterator[str]:
-    """Each command id stands for one command: the same body whenever it was sent."""
-    bodies: dict[str, bytes] = {}
-    for command in facts.commands:
-        if bodies.setdefault(command.id, command.record.value) != command.record.value:
-            yield f"{command} was sent with two bodies under one id {uuid.UUID(command.id)}"

@@ -9,11 +9,16 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from tests.eventlog.machine.history import STAGES, History
-from tests.eventlog.machine.house import in_memory
+from tests.eventlog.machine.process import in_memory
+from tests.eventlog.machine.stages import STAGES, begun
 
 MANY = os.environ.get("GONGDAN_HISTORIES", "")
 HISTORIES = settings(
@@ -49,7 +54,7 @@ POINT, ROUNDS = st.sampled_from(POINTS), st.integers(1, 3)
 class Machine(RuleBasedStateMachine):
     @initialize(stage=st.sampled_from(STAGES))
     def open(self, stage: str) -> None:
-        self.history = History(stage)
+        self.history = begun(stage)
         self.house = self.history.house
         self.history.everybody(3)
 

@@ -17,7 +17,7 @@ class Turn:
     what happens to its producer next, each once.
     """
 
-    def __init__(self, name: str, run: Callable[["Turn"], None]) -> None:
+    def __init__(self, name: str, run: Callable[[], None]) -> None:
         self.name, self._run = name, run
         self.steps, self.mask, self.most, self.until = 0, -1, 500, "-"
         self.faults: list[str] = []
@@ -77,7 +77,7 @@ class Turn:
         self._mine.acquire()
         try:
             if not self.killed:
-                self._run(self)
+                self._run()
         except BaseException as error:
             self.error = None if self.killed else error
         self.ended = True
