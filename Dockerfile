@@ -17,6 +17,7 @@ RUN pip install --disable-pip-version-check --no-deps --no-build-isolation --no-
  && useradd --system --no-create-home --uid 10001 gongdan \
  && install -d -o gongdan -m 700 /var/lib/gongdan
 
-ENV PYTHONUNBUFFERED=1
+# The code is read-only: what numba compiles is kept beside it only where it may write.
+ENV PYTHONUNBUFFERED=1 NUMBA_CACHE_DIR=/tmp/numba
 USER 10001
 CMD ["gongdan", "--help"]
