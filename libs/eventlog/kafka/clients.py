@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
-from kafka.errors import FencedInstanceIdError, ProducerFencedError
+from kafka.errors import FencedInstanceIdError, InvalidProducerEpochError, ProducerFencedError
 
-FENCED = (ProducerFencedError, FencedInstanceIdError)
+FENCED = (ProducerFencedError, InvalidProducerEpochError, FencedInstanceIdError)
+TRANSACTION_SECONDS = 10  # then the broker aborts an open transaction, for which readers wait
 SEND_SECONDS = 20.0
 
 
@@ -37,7 +38,7 @@ def producer(home: Home, loop: str) -> KafkaProducer:
         linger_ms=0,
         # 2 ms: the default of 100 is slept in full after each transaction and caps a loop at 40/s
         retry_backoff_ms=2,
-        transaction_timeout_ms=10_000,
+        transaction_timeout_ms=TRANSACTION_SECONDS * 1_000,
         request_timeout_ms=10_000,
         delivery_timeout_ms=20_000,
         max_block_ms=20_000,

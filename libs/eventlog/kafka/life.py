@@ -65,9 +65,7 @@ def _run(loop: Loop, stop: threading.Event, beats: dict[str, float]) -> None:
     try:
         loop.run(lambda: not stop.is_set(), beat)
     except FENCED:
-        log.exception(
-            "loop %s: another process took this instance's place; ended for good", loop.loop
-        )
+        log.exception("loop %s: another process took this place; it ends for good", loop.loop)
         os._exit(FENCED_EXIT)
     except BaseException:
         log.exception("loop %s failed; the process ends and starts again from the log", loop.loop)

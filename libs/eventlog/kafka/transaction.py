@@ -1,5 +1,6 @@
 """One transaction: records and offsets together, and nothing believed before it is checked."""
 
+import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,7 +9,13 @@ from kafka import KafkaProducer, TopicPartition
 from libs.contracts.base import Command
 from libs.contracts.envelope import Envelope, Headers
 from libs.contracts.topics import Stream
-from libs.eventlog.kafka.clients import SEND_SECONDS, Home, offsets
+from libs.eventlog.kafka.clients import (
+    FENCED,
+    SEND_SECONDS,
+    TRANSACTION_SECONDS,
+    Home,
+    offsets,
+)
 
 
 class Outgoing(NamedTuple):
@@ -24,10 +31,28 @@ class Outgoing(NamedTuple):
 Consumed = tuple[dict[TopicPartition, int], object]  # positions, and the group's metadata
 
 
+class TimedOut(Exception):
+    """The process stood still for so long that the broker ended its transaction. Start again."""
+
+
 def transact(
     producer: KafkaProducer, records: Iterable[Outgoing], consumed: Iterable[Consumed]
 ) -> None:
     """Errors: whatever the client raises; then the outcome is unknown and the process must end."""
+    started = time.monotonic()
+    try:
+        _transact(producer, records, consumed)
+    except FENCED as fenced:
+        # The broker says the same when it aborts a transaction that is too old as when another
+        # process took the place; only the second is for good.
+        if time.monotonic() - started > TRANSACTION_SECONDS:
+            raise TimedOut from fenced
+        raise
+
+
+def _transact(
+    producer: KafkaProducer, records: Iterable[Outgoing], consumed: Iterable[Consumed]
+) -> None:
     producer.begin_transaction()
     sent = [
         producer.send(

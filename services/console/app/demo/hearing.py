@@ -84,13 +84,17 @@ ORDER_LINE: dict[str, Callable[[Line, datetime, Body], None]] = {
 }
 
 
+def _offer(world: World, at: datetime, body: Body) -> None:
+    world.packages[body["package_id"]] = Package(
+        body["package_id"], body["plan_id"], key_of(body), body["member_id"],
+        body["quantity"], _weeks(body), at, datetime.fromisoformat(body["answer_by"]),
+        body["quantity"],
+    )  # fmt: skip
+
+
 def _package(world: World, type: str, at: datetime, body: Body) -> None:
     if type == "PackageOffered":
-        world.packages[body["package_id"]] = Package(
-            body["package_id"], body["plan_id"], key_of(body), body["member_id"],
-            body["quantity"], _weeks(body), at, datetime.fromisoformat(body["answer_by"]),
-            body["quantity"],
-        )  # fmt: skip
+        _offer(world, at, body)
         return
     package = world.packages.get(str(body.get("package_id")))
     if package is None:
