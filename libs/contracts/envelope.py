@@ -48,7 +48,7 @@ class Envelope:
     @classmethod
     def of(cls, headers: Iterable[tuple[str, bytes]]) -> "Envelope":
         """Errors: KeyError or ValueError where a header is missing or unreadable."""
-        got = {name.removeprefix("ce_"): value.decode() for name, value in headers}
+        got = {n.removeprefix("ce_"): v.decode() for n, v in headers if n.startswith(_OURS)}
         return cls(
             id=str(UUID(got["id"])),
             type=got["type"],
@@ -66,6 +66,7 @@ class Envelope:
         )
 
 
+_OURS = ("ce_", "traceparent")
 _CE = tuple(field.name for field in fields(Envelope) if field.name != "traceparent")
 _NAMESPACE = UUID("6f0c1b1e-5a0d-5d6f-9a1f-27c6b1a4e0aa")
 

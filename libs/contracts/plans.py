@@ -323,6 +323,7 @@ class AnswerRecorded(Event):
     answer: Literal["accepted", "declined", "expired", "revoked"]
     returned: int
     weeks: tuple[WeekQuantity, ...] = ()
+    revoke: tuple[Id, ...] = ()  # what has to go instead of what could not be taken back
 
 
 class RejectionRecorded(Event):
@@ -345,11 +346,14 @@ class CompletionRecorded(Event):
 
 
 class PlanProposed(Event):
-    """Policy says approved: the plan waits for a dispatcher."""
+    """Policy says approved: the plan (a part of it) waits for a dispatcher."""
 
     plan_id: Id
     based_on: str
     as_of: int
+    part: int = 1
+    parts: int = 1
+    digest: str = ""
     shares: tuple[Share, ...]
     unserved: tuple[Unserved, ...]
     solution: Solution

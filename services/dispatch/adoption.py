@@ -1,6 +1,7 @@
 """Adopting a plan: a share stands if its line is open for it and its gates and hours hold."""
 
 from collections import Counter
+from typing import Any
 
 from libs.contracts.plans import AdoptPlan, AnyEvent, ApprovePlan, LeftOut, PlanAdopted, Share
 from libs.contracts.plans import PlanProposed as Proposed
@@ -8,13 +9,14 @@ from libs.contracts.weeks import monday
 from libs.eventlog import Refused
 from services.dispatch.desk import Desk, LineKey
 from services.dispatch.hours import Resource, offered_hours, used_hours
+from services.dispatch.remembering import evolve
 
 
 def adopt(command: AdoptPlan, desk: Desk) -> list[AnyEvent]:
     """Errors: Refused plan.superseded, when another was adopted since the solver started."""
     if command.plan_id == desk.plan_id and command.part <= desk.part:
         return []
-    if desk.proposed is not None and desk.proposed.plan_id == command.plan_id:
+    if (command.plan_id, command.part) in {(p.plan_id, p.part) for p in desk.proposed}:
         return []
     if desk.plan_id not in (command.based_on, command.plan_id):
         raise Refused("plan.superseded", based_on=command.based_on, current=desk.plan_id)
@@ -25,24 +27,25 @@ def adopt(command: AdoptPlan, desk: Desk) -> list[AnyEvent]:
 
 
 def approve(command: ApprovePlan, desk: Desk) -> list[AnyEvent]:
-    """Errors: Refused plan.not_proposed, plan.superseded."""
+    """Errors: Refused plan.not_proposed, plan.incomplete, plan.superseded."""
     if command.plan_id == desk.plan_id:
         return []
-    proposed = desk.proposed
-    if proposed is None or proposed.plan_id != command.plan_id:
+    parts = [part for part in desk.proposed if part.plan_id == command.plan_id]
+    if not parts:
         raise Refused("plan.not_proposed", plan_id=command.plan_id)
-    if proposed.based_on != desk.plan_id:
-        raise Refused("plan.superseded", based_on=proposed.based_on, current=desk.plan_id)
-    fields = {name: getattr(proposed, name) for name in Proposed.model_fields}
-    plan = AdoptPlan(
-        **fields,
-        actor=command.actor,
-        now=command.now,
-        cluster_id=command.cluster_id,
-        digest="",
-        answer_by=command.answer_by,
-    )
-    return [_adopted(plan, desk)]
+    if len(parts) < parts[0].parts:
+        raise Refused("plan.incomplete", have=len(parts), parts=parts[0].parts)
+    if parts[0].based_on != desk.plan_id:
+        raise Refused("plan.superseded", based_on=parts[0].based_on, current=desk.plan_id)
+    asked: dict[str, Any] = {"actor": command.actor, "now": command.now}
+    events: list[AnyEvent] = []
+    for part in parts:
+        fields = {name: getattr(part, name) for name in Proposed.model_fields}
+        fields |= {"cluster_id": command.cluster_id, "answer_by": command.answer_by}
+        plan = AdoptPlan(**fields, **asked)
+        events.append(_adopted(plan, desk))
+        desk = evolve(desk, events[-1])
+    return events
 
 
 def _adopted(command: AdoptPlan, desk: Desk) -> PlanAdopted:
@@ -78,6 +81,8 @@ def _objection(share: Share, desk: Desk, taken: Counter[LineKey], used: Counter[
     line, member = desk.lines.get(key), desk.member(share.work.member_id)
     if line is None or line.open - taken[key] < share.quantity:
         return "share.line_filled"
+    if any(week.week <= desk.week for week in share.weeks):
+        return "share.week_past"
     if share.work.member_id in line.declined:
         return "share.member_declined"
     if not all(member.permitted(share.work.family, monday(week.week)) for week in share.weeks):

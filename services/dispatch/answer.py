@@ -13,8 +13,9 @@ from libs.contracts.plans import AdoptPlan, CostTerm, Load, Share, Solution, Uns
 from libs.contracts.problem import CostTerms, Plan
 from libs.contracts.weeks import week_of
 from services.dispatch.desk import Backlogged, Desk
-from services.dispatch.outlook import FEN, Outlook, list_price
+from services.dispatch.outlook import FEN, Outlook
 from services.dispatch.situation import Line, Member
+from services.dispatch.terms import list_price
 
 LINES_A_PART = 500
 

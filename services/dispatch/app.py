@@ -1,5 +1,6 @@
 """Dispatch as a process: decides the plan desk, reacts to facts, plans when a plan is due."""
 
+import logging
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,9 @@ from services.dispatch.translation import translate
 
 SOLVE_SECONDS = 20.0  # the solver's own brake
 HARD_SECONDS = 60.0  # then its process is ended
-QUIET_SECONDS = 0.15
+QUIET_SECONDS, PATIENCE_SECONDS = 0.15, 5.0
+AGAIN_SECONDS = 30
+log = logging.getLogger("gongdan")
 
 
 class Solving:
@@ -58,13 +61,16 @@ class Solving:
         return False
 
     def plan(self) -> Plan | None:
-        """Errors: RuntimeError when the solver failed; then the process ends and tries again."""
+        """Errors: RuntimeError when the solver failed."""
         if self.process is None:
             return None
         if self.process.returncode != 0:
             raise RuntimeError(f"the solver ended with {self.process.returncode}; see its words")
         self.answer.seek(0)
         return Plan.model_validate_json(self.answer.read())
+
+    def heard_by(self, desk: Desk) -> bool:
+        return self.sent and desk.as_of >= self.desk.facts
 
     def end(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -78,7 +84,8 @@ class Planner:
     def __init__(self, cluster: str) -> None:
         self.cluster = cluster
         self.solving: Solving | None = None
-        self.facts, self.since = -1, 0.0
+        self.facts, self.news, self.first = -1, 0.0, 0.0
+        self.failed = (-1, 0.0)  # facts and moment of the last plan that failed
 
     def watch(self, held: Held, now: datetime) -> Iterable[Owed]:
         for _, desk in held.states("plans"):
@@ -91,23 +98,37 @@ class Planner:
                 yield from self._plan(desk, now, held.last_event("plans", self.cluster))
 
     def _plan(self, desk: Desk, now: datetime, cause: str) -> Iterable[Owed]:
-        if self.solving and self.solving.desk.plan_id != desk.plan_id:
-            self.solving.end()  # its plan was adopted, or another
-            self.solving = None
-        if self.solving is None and desk.plan_due and self._quiet(desk):
-            self.solving = Solving(self.cluster, desk)
-        if self.solving is None or self.solving.sent or not self.solving.finished():
+        solving = self.solving
+        if solving and (solving.desk.plan_id != desk.plan_id or solving.heard_by(desk)):
+            solving.end()  # its plan was adopted or proposed, or another
+            solving = self.solving = None
+        try:
+            if solving is None and desk.plan_due and self._ready(desk):
+                solving = self.solving = Solving(self.cluster, desk)
+            if solving is None or solving.sent or not solving.finished():
+                return
+            plan = solving.plan()
+        except Exception:  # the ledger goes on; the plan is tried again later, or on other facts
+            log.exception("dispatch.no_plan: planning failed; tried again in %d s", AGAIN_SECONDS)
+            self.solving, self.failed = None, (desk.facts, time.monotonic())
             return
-        self.solving.sent = True
-        plan, asked = self.solving.plan(), self.solving
-        for command in adopt_plan(self.cluster, asked.desk, asked.outlook, plan, now):
+        solving.sent = True
+        for command in adopt_plan(self.cluster, solving.desk, solving.outlook, plan, now):
             yield Owed(PLANS, command, (command.plan_id, str(command.part)), cause)
 
-    def _quiet(self, desk: Desk) -> bool:
-        """An order's lines come one by one: they are planned together, not one after the other."""
+    def _ready(self, desk: Desk) -> bool:
+        """An order's lines come one by one: they are planned together, but not for ever later."""
+        moment = time.monotonic()
         if desk.facts != self.facts:
-            self.facts, self.since = desk.facts, time.monotonic()
-        return time.monotonic() - self.since > QUIET_SECONDS
+            self.facts, self.news = desk.facts, moment
+            self.first = self.first or moment
+        facts, failed = self.failed
+        if desk.facts == facts and moment - failed < AGAIN_SECONDS:
+            return False
+        ready = moment - self.news > QUIET_SECONDS or moment - self.first > PATIENCE_SECONDS
+        if ready:
+            self.first = 0.0
+        return ready
 
 
 def run() -> None:

@@ -70,6 +70,8 @@ class OpenPackage:
     share: Share
     quantity: int
     status: Literal["offered", "accepted", "completed", "gone"] = "offered"
+    moved: bool = False  # to other weeks than planned, by a counter-offer
+    revoking: bool = False
 
     @property
     def key(self) -> LineKey:
@@ -89,6 +91,7 @@ class Desk:
     materials: HashTrieMap[LineKey, date] = field(default_factory=HashTrieMap)
     members: HashTrieMap[str, MemberView] = field(default_factory=HashTrieMap)
     packages: HashTrieMap[str, OpenPackage] = field(default_factory=HashTrieMap)
+    live: HashTrieSet[str] = field(default_factory=HashTrieSet)  # packages offered or accepted
     calendar: Calendar = field(default_factory=Calendar)
     policy: DispatchPolicy = field(default_factory=DispatchPolicy)
     prices: tuple[ListPrice, ...] = ()
@@ -97,13 +100,14 @@ class Desk:
     part: int = 0
     facts: int = 0
     as_of: int = 0
-    proposed: PlanProposed | None = None
+    proposed: tuple[PlanProposed, ...] = ()  # the parts that came, of one plan
+    retried: bool = False  # shares were left out, and a plan of the same facts was asked again
 
     def member(self, member_id: str) -> MemberView:
         return self.members.get(member_id) or MemberView()
 
     def live_packages(self) -> Iterator[OpenPackage]:
-        return (package for package in self.packages.values() if package.live)
+        return (self.packages[package_id] for package_id in self.live)
 
     def packages_of(self, key: LineKey) -> list[OpenPackage]:
         return [package for package in self.live_packages() if package.key == key]
@@ -111,6 +115,11 @@ class Desk:
     def with_line(self, key: LineKey, line: Backlogged) -> Desk:
         unmet = self.unmet.insert(key) if line.open else self.unmet.discard(key)
         return replace(self, lines=self.lines.insert(key, line), unmet=unmet)
+
+    def with_package(self, package: OpenPackage) -> Desk:
+        package_id = package.share.package_id
+        live = self.live.insert(package_id) if package.live else self.live.discard(package_id)
+        return replace(self, packages=self.packages.insert(package_id, package), live=live)
 
     def with_member(self, member_id: str, **changed: object) -> Desk:
         view = replace(self.member(member_id), **changed)  # type: ignore[arg-type]

@@ -50,6 +50,7 @@ def pool_hours(desk: Desk, group: str, week: Week) -> int:
     return sum(
         hours.pool
         for member in desk.members.values()
+        if member.standing not in ("suspended", "revoked")
         for hours in declared(member, week)
         if hours.resource_group == group
     )
@@ -63,7 +64,7 @@ def loads(package: OpenPackage) -> Counter[Resource]:
         member = "" if load.pool else share.work.member_id
         groups[member, load.resource_group] += load.hours_e7
     planned = share.quantity
-    if package.quantity == planned and _as_planned(package):
+    if package.quantity == planned and not package.moved:
         for load in share.load:
             member = "" if load.pool else share.work.member_id
             taken[member, load.resource_group, load.week] += load.hours_e7
@@ -74,10 +75,6 @@ def loads(package: OpenPackage) -> Counter[Resource]:
             part = hours * package.quantity * week.quantity
             taken[member, group, week.week] += part // (planned * total)
     return taken
-
-
-def _as_planned(package: OpenPackage) -> bool:
-    return {w.week for w in package.share.weeks} == {load.week for load in package.share.load}
 
 
 def used_hours(desk: Desk) -> Counter[Resource]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from libs import bearings
@@ -12,6 +11,8 @@ from libs.contracts.weeks import monday, weeks_from
 from services.dispatch import situation as plan
 from services.dispatch.desk import Backlogged, Desk, LineKey, MemberView, OpenPackage
 from services.dispatch.hours import Resource, declared, offered_hours, used_hours
+from services.dispatch.terms import grade, obstacle, rate, tolerance
+from services.dispatch.terms import ready as ready_on
 
 E7 = 10_000_000  # cost unit 1e-7 CNY
 FEN = 100_000  # a fen in cost units
@@ -58,68 +59,10 @@ def line_name(key: LineKey) -> str:
     return f"{key[0]}/{key[1]}"
 
 
-def obstacle(desk: Desk, line: Backlogged) -> str:
-    """Why a line can't be planned yet, as a code; "" if it can."""
-    if not _routable(line):
-        return "route.unknown"
-    if tolerance(line) not in plan.CLASSES:
-        return "class.not_made"
-    if list_price(desk, line) is None:
-        return "price.not_listed"
-    if rate(desk, line.line.unit_price.currency) is None:
-        return "rate.unknown"
-    if _ready(desk, line) is None:
-        return "material.not_confirmed"
-    return ""
-
-
-def tolerance(line: Backlogged) -> str:
-    """The class that members declare; P6X is made as P6."""
-    return {"": "P0", "P6X": "P6"}.get(line.line.reading.tol_class, line.line.reading.tol_class)
-
-
-def grade(vibration: str) -> str:
-    """Z2, V3, Z3V3: the grade that members declare which contains it."""
-    finest = max((int(digit) for digit in vibration if digit.isdigit()), default=0)
-    return f"Z{max(2, finest)}V{max(2, finest)}" if finest else ""
-
-
-def _routable(line: Backlogged) -> bool:
-    reading = line.line.reading
-    try:
-        row = bearings.by_designation(reading.catalogue)
-        bearings.hours_per_set(row, tolerance(line))
-    except LookupError:
-        return False
-    return True
-
-
-def list_price(desk: Desk, line: Backlogged) -> Decimal | None:
-    """CNY for a set of the line, before the member's index."""
-    reading = line.line.reading
-    for listed in desk.prices:
-        if (listed.catalogue, listed.tol_class) == (reading.catalogue, tolerance(line)):
-            pieces = 2 if reading.matched else 1
-            return Decimal(listed.price.value) / listed.price.per * pieces
-    return None
-
-
-def rate(desk: Desk, currency: str) -> Decimal | None:
-    rates = {"CNY": Decimal(1)} | {r.currency: Decimal(r.cny) for r in desk.policy.rates}
-    return rates.get(currency)
-
-
-def _ready(desk: Desk, line: Backlogged) -> date | None:
-    confirmed = desk.materials.get((line.line.order_id, line.line.line))
-    if confirmed is None and desk.policy.material_lead_days is not None:
-        return monday(desk.week) + timedelta(days=desk.policy.material_lead_days)
-    return confirmed
-
-
 def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> plan.Line:
     reading, first = line.line.reading, monday(weeks[0])
     row = bearings.by_designation(reading.catalogue)
-    price, ready = line.line.unit_price, _ready(desk, line)
+    price, ready = line.line.unit_price, ready_on(desk, line)
     cny = Decimal(price.value) / price.per * (rate(desk, price.currency) or 1)
     assert ready is not None
     policy, export = desk.policy, line.line.kind == "export"

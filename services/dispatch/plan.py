@@ -4,7 +4,6 @@ from typing import Any, assert_never
 
 from libs.contracts.plans import (
     AdoptPlan,
-    AnswerRecorded,
     AnyCommand,
     AnyEvent,
     ApprovePlan,
@@ -13,7 +12,6 @@ from libs.contracts.plans import (
     CapacityRecorded,
     CertificateRecorded,
     ChangeLine,
-    CompletionRecorded,
     EnqueueLine,
     LineChanged,
     LineEnqueued,
@@ -38,9 +36,7 @@ from libs.contracts.plans import (
     RecordRelease,
     RecordStanding,
     RecordWeek,
-    RejectionRecorded,
     RejectPlan,
-    ReleaseRecorded,
     StandingRecorded,
     WeekRecorded,
 )
@@ -48,6 +44,7 @@ from libs.eventlog import Decider, Refused
 from services.dispatch.adoption import adopt, approve
 from services.dispatch.desk import WORKING, Desk
 from services.dispatch.remembering import evolve
+from services.dispatch.returns import hear, surplus
 
 FACTS: dict[type[Any], type[Any]] = {  # what is only written down: the same fields, or already so
     RecordMember: MemberRecorded,
@@ -127,19 +124,14 @@ def change(command: ChangeLine, desk: Desk) -> list[AnyEvent]:
     due = command.due or line.due
     if (command.quantity, due) == (line.quantity, line.due):
         return []
-    too_much, revoke = line.committed - command.quantity, []
-    packages = sorted(desk.packages_of(key), key=lambda p: (p.status != "offered", -p.quantity))
-    for package in packages:
-        if too_much > 0:
-            revoke.append(package.share.package_id)
-            too_much -= package.quantity
+    revoke = surplus(desk, key, line.committed - command.quantity)
     return [
         LineChanged(
             order_id=command.order_id,
             line=command.line,
             quantity=command.quantity,
             due=due,
-            revoke=tuple(revoke),
+            revoke=revoke,
         )
     ]
 
@@ -149,57 +141,14 @@ def stand(command: RecordStanding, desk: Desk) -> list[AnyEvent]:
         return []
     revoke: tuple[str, ...] = ()
     if command.standing not in WORKING:
-        mine = (p for p in desk.live_packages() if p.share.work.member_id == command.member_id)
-        revoke = tuple(sorted(package.share.package_id for package in mine))
+        live = (p for p in desk.live_packages() if not p.revoking)
+        mine = (p.share for p in live if p.share.work.member_id == command.member_id)
+        revoke = tuple(sorted(share.package_id for share in mine))
     return [StandingRecorded(member_id=command.member_id, standing=command.standing, revoke=revoke)]
 
 
-def hear(
-    command: RecordAnswer | RecordRejection | RecordRelease | RecordCompletion, desk: Desk
-) -> list[AnyEvent]:
-    """What became of a package. Each fact comes once: its command's id is the fact's."""
-    package = desk.packages.get(command.package_id)
-    if package is None or not package.live:
-        return []
-    order_id, line = package.key
-    match command:
-        case RecordAnswer():
-            return [
-                AnswerRecorded(
-                    package_id=command.package_id,
-                    order_id=order_id,
-                    line=line,
-                    answer=command.answer,
-                    returned=min(command.returned, package.quantity),
-                    weeks=command.weeks,
-                )
-            ]
-        case RecordRejection():
-            return [
-                RejectionRecorded(
-                    package_id=command.package_id,
-                    order_id=order_id,
-                    line=line,
-                    lot_id=command.lot_id,
-                    quantity=min(command.quantity, package.quantity),
-                )
-            ]
-        case RecordRelease():
-            return [
-                ReleaseRecorded(
-                    member_id=command.member_id,
-                    package_id=command.package_id,
-                    lot_id=command.lot_id,
-                    quantity=command.quantity,
-                )
-            ]
-        case RecordCompletion():
-            return [CompletionRecorded(package_id=command.package_id)]
-    assert_never(command)
-
-
 def reject(command: RejectPlan, desk: Desk) -> list[AnyEvent]:
-    if desk.proposed is None or desk.proposed.plan_id != command.plan_id:
+    if command.plan_id not in {part.plan_id for part in desk.proposed}:
         raise Refused("plan.not_proposed", plan_id=command.plan_id)
     return [PlanRejected(plan_id=command.plan_id, reason=command.reason)]
 

@@ -39,8 +39,8 @@ QUIET = (  # these change no plan
 
 def evolve(desk: Desk, event: AnyEvent) -> Desk:
     changed = _evolve(desk, event)
-    accepted = isinstance(event, AnswerRecorded) and not event.returned
-    if isinstance(event, QUIET) or accepted:
+    as_planned = isinstance(event, AnswerRecorded) and not (event.returned or event.weeks)
+    if isinstance(event, QUIET) or as_planned:
         return changed
     return replace(changed, facts=desk.facts + 1)
 
@@ -54,7 +54,7 @@ def _evolve(desk: Desk, event: AnyEvent) -> Desk:
             key = (event.order_id, event.line)
             line = desk.lines[key]
             now = replace(line, quantity=event.quantity, due=event.due or line.due)
-            return desk.with_line(key, now)
+            return revoking(desk.with_line(key, now), event.revoke)
         case MaterialRecorded():
             materials = desk.materials.insert((event.order_id, event.line), event.ready)
             return replace(desk, materials=materials)
@@ -63,9 +63,10 @@ def _evolve(desk: Desk, event: AnyEvent) -> Desk:
         case PlanAdopted():
             return adopted(desk, event)
         case PlanProposed():
-            return replace(desk, proposed=event, as_of=event.as_of)
+            others = tuple(part for part in desk.proposed if part.plan_id == event.plan_id)
+            return replace(desk, proposed=(*others, event), as_of=event.as_of)
         case PlanRejected():
-            return replace(desk, proposed=None)
+            return replace(desk, proposed=())
         case CalendarRecorded():
             return replace(desk, calendar=event.calendar)
         case PolicyRecorded():
@@ -96,7 +97,8 @@ def of_member(
             standing = event.standing
             return desk.with_member(event.member_id, permit=event.permit, standing=standing)
         case StandingRecorded():
-            return desk.with_member(event.member_id, standing=event.standing)
+            desk = desk.with_member(event.member_id, standing=event.standing)
+            return revoking(desk, event.revoke)
         case CapabilityRecorded():
             return desk.with_member(event.member_id, capabilities=event.capabilities)
         case CertificateRecorded():
@@ -114,10 +116,26 @@ def of_member(
 def adopted(desk: Desk, event: PlanAdopted) -> Desk:
     for share in event.shares:
         package = OpenPackage(share, share.quantity)
-        desk = replace(desk, packages=desk.packages.insert(share.package_id, package))
+        desk = desk.with_package(package)
         line = desk.lines[package.key]
         desk = desk.with_line(package.key, replace(line, committed=line.committed + share.quantity))
-    return replace(desk, plan_id=event.plan_id, part=event.part, as_of=event.as_of, proposed=None)
+    # What was left out needs a plan by what has changed since; if nothing has, one more try.
+    again = bool(event.left_out) and not desk.retried
+    return replace(
+        desk,
+        plan_id=event.plan_id,
+        part=event.part,
+        as_of=event.as_of,
+        facts=desk.facts + again,
+        retried=again,
+        proposed=(),
+    )
+
+
+def revoking(desk: Desk, package_ids: tuple[str, ...]) -> Desk:
+    for package_id in package_ids:
+        desk = desk.with_package(replace(desk.packages[package_id], revoking=True))
+    return desk
 
 
 def heard(desk: Desk, event: AnswerRecorded | RejectionRecorded | CompletionRecorded) -> Desk:
@@ -139,8 +157,10 @@ def heard(desk: Desk, event: AnswerRecorded | RejectionRecorded | CompletionReco
             share = package.share
             if event.weeks:
                 share = share.model_copy(update={"weeks": event.weeks})
-            after = replace(package, quantity=left, status=status, share=share)
-    desk = replace(desk, packages=desk.packages.insert(event.package_id, after))
+            moved = package.moved or bool(event.weeks)
+            after = replace(package, quantity=left, status=status, share=share, moved=moved)
+            desk = revoking(desk, event.revoke)
+    desk = desk.with_package(after)
     line = desk.lines[package.key]
     declined = line.declined
     if isinstance(event, AnswerRecorded) and returned and event.answer != "revoked":

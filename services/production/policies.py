@@ -18,7 +18,12 @@ from libs.contracts.lots import (
 from libs.contracts.members import LabelsAuthorised, LabelsDenied, ShipmentDenied
 from libs.contracts.orders import ShippingDenied, ShippingGranted
 from libs.contracts.packages import LotStarted, OfferPackage, RecordLotOutcome, RevokePackage
-from libs.contracts.plans import LineChanged, PlanAdopted, StandingRecorded
+from libs.contracts.plans import (
+    AnswerRecorded,
+    LineChanged,
+    PlanAdopted,
+    StandingRecorded,
+)
 from libs.contracts.shipments import (
     CollectLot,
     LeaveLot,
@@ -51,7 +56,7 @@ def offer_shares(event: Any, about: Envelope) -> list[Command]:
 
 def revoke_what_is_not_wanted(event: Any, about: Envelope) -> list[Command]:
     match event:
-        case LineChanged():
+        case LineChanged() | AnswerRecorded():
             reason = "line.changed"
         case StandingRecorded():
             reason = f"member.{event.standing}"

@@ -35,6 +35,7 @@ from libs.contracts.plans import (
     StandingRecorded,
     WeekRecorded,
 )
+from services.dispatch.hours import pool_hours, used_hours
 from services.dispatch.plan import plan
 from tests.support import given
 
@@ -236,7 +237,13 @@ def test_weeks_only_go_forward() -> None:
 APPROVED = PolicyRecorded(policy=DispatchPolicy(adoption="approved"))
 asked_for = adopt(share(9_000))
 PROPOSED = PlanProposed(
-    plan_id="plan-1", based_on="", as_of=5, shares=(share(9_000),), unserved=(), solution=SOLUTION
+    plan_id="plan-1",
+    based_on="",
+    as_of=5,
+    digest="d",
+    shares=(share(9_000),),
+    unserved=(),
+    solution=SOLUTION,
 )
 
 
@@ -256,3 +263,67 @@ def test_a_rejected_proposal_is_gone() -> None:
     given(plan, *FACTS, APPROVED, PROPOSED).when(no)
     (event,) = plan.decide(no, plan.fold((*FACTS, APPROVED, PROPOSED)))
     assert event == PlanRejected(plan_id="plan-1", reason="too much for F004")
+
+
+def test_a_proposal_in_parts_is_adopted_whole_or_not_at_all() -> None:
+    first = PROPOSED.model_copy(update={"parts": 2, "shares": (share(4_000),)})
+    rest = share(5_000, name="package-2", hours=40)
+    second = first.model_copy(update={"part": 2, "shares": (rest,)})
+    approve = ApprovePlan(**ASKED, plan_id="plan-1", answer_by=NOW + timedelta(hours=48))
+    given(plan, *FACTS, APPROVED, first).when(approve).then_refused(
+        "plan.incomplete", have=1, parts=2
+    )
+    events = plan.decide(approve, plan.fold((*FACTS, APPROVED, first, second)))
+    shares = [s for event in events if isinstance(event, PlanAdopted) for s in event.shares]
+    assert [s.quantity for s in shares] == [4_000, 5_000]
+
+
+def test_a_share_in_a_week_that_has_passed_is_left_out_and_planned_once_more() -> None:
+    turned = WeekRecorded(week="2026-W50")
+    late = adopt(share(9_000), as_of=6)
+    assert left_codes(late, *FACTS, turned) == ["share.week_past"]
+    (event,) = plan.decide(late, plan.fold((*FACTS, turned)))
+    once = plan.fold((*FACTS, turned, event))
+    assert once.plan_due
+    again = adopt(share(9_000), name="plan-2", based_on="plan-1", as_of=once.facts)
+    assert not plan.fold(plan.decide(again, once), once).plan_due  # not for ever
+
+
+def test_the_package_that_is_just_enough_goes_before_a_larger_one() -> None:
+    both = adopt(share(6_000), share(3_000, name="package-2", hours=40))
+    history = (*FACTS, *plan.decide(both, plan.fold(FACTS)))
+    smaller = ChangeLine(**ASKED, order_id="order-1", line=1, quantity=6_000)
+    (event,) = plan.decide(smaller, plan.fold(history))
+    assert isinstance(event, LineChanged) and event.revoke == ("package-2",)
+
+
+def test_what_could_not_be_taken_back_is_taken_from_another_package() -> None:
+    both = adopt(share(5_000), share(4_000, name="package-2", hours=40))
+    history = (*FACTS, *plan.decide(both, plan.fold(FACTS)))
+    smaller = ChangeLine(**ASKED, order_id="order-1", line=1, quantity=5_000)
+    history = (*history, *plan.decide(smaller, plan.fold(history)))
+    missed = RecordAnswer(**ASKED, package_id="package-2", answer="revoked", returned=0)
+    (event,) = plan.decide(missed, plan.fold(history))
+    assert isinstance(event, AnswerRecorded) and event.revoke == ("package-1",)
+
+
+def test_hours_follow_a_counter_offer_to_its_weeks() -> None:
+    weeks = (WeekQuantity(week="2026-W51", quantity=9_000),)
+    moved = AnswerRecorded(
+        package_id="package-1", order_id="order-1", line=1, answer="accepted", returned=0,
+        weeks=weeks,
+    )  # fmt: skip
+    used = used_hours(plan.fold((*FACTS, whole, moved)))
+    assert used == {("F004", "grinding", "2026-W51"): 500_000_000}
+
+
+def test_a_suspended_shops_hours_leave_the_pool() -> None:
+    shop = CapacityRecorded(
+        member_id="F053",
+        from_week="2026-W49",
+        hours=(GroupHours(resource_group="forging", offered=0, pool=70),),
+        declared_on=date(2026, 11, 30),
+    )
+    suspended = StandingRecorded(member_id="F053", standing="suspended")
+    assert pool_hours(plan.fold((*FACTS, shop)), "forging", "2026-W50") == 70
+    assert pool_hours(plan.fold((*FACTS, shop, suspended)), "forging", "2026-W50") == 0

@@ -8,8 +8,9 @@ from libs.contracts.base import Actor, Command
 from libs.contracts.clusters import MoveClock, OpenCluster
 from libs.contracts.envelope import Envelope, derived, zulu
 from libs.contracts.topics import CLUSTERS
+from libs.eventlog.batch import Batch
 from libs.eventlog.chain import ChainBroken
-from libs.eventlog.ledger import Batch, Ledger, Taken, Written
+from libs.eventlog.ledger import Ledger, Taken, Written
 from services.members.cluster import cluster
 
 MONDAY = datetime(2026, 11, 30, tzinfo=UTC)

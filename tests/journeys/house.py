@@ -24,8 +24,9 @@ from libs.contracts.topics import (
     Stream,
 )
 from libs.contracts.weeks import business_day, week_of
+from libs.eventlog.batch import Batch
 from libs.eventlog.decider import Decider
-from libs.eventlog.ledger import Batch, Ledger, Taken, Written
+from libs.eventlog.ledger import Ledger, Taken, Written
 from libs.eventlog.policies import owed_envelope, react
 from services.dispatch import core
 from services.dispatch import policies as dispatch_policies

@@ -5,7 +5,8 @@ from collections import defaultdict
 import pytest
 
 from libs.contracts.topics import STREAM
-from libs.eventlog.ledger import Batch, Ledger, Taken, Written
+from libs.eventlog.batch import Batch
+from libs.eventlog.ledger import Ledger, Taken, Written
 from tests.journeys.house import DECIDERS
 from tests.recorded.log import CLUSTER, Recorded, recorded
 

@@ -2,20 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from kafka import TopicPartition
 
 from libs.contracts.base import Command
-from libs.contracts.clusters import ClockMoved, ClusterOpened
-from libs.contracts.topics import CLUSTERS, Stream
+from libs.contracts.topics import Stream
+from libs.eventlog.batch import Batch
 from libs.eventlog.decider import Decider
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
-from libs.eventlog.kafka.following import Follow
+from libs.eventlog.kafka.clock import Clock
 from libs.eventlog.kafka.replay import committed, replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
-from libs.eventlog.ledger import Batch, Ledger, Taken
+from libs.eventlog.ledger import Ledger, Taken
 from libs.eventlog.policies import owed_envelope
 
 
@@ -51,24 +51,8 @@ class Owed(NamedTuple):
 Watch = Callable[[Held, datetime], Iterable[Owed]]
 
 
-class Clock:
-    """The cluster's time: its own stream's in a sandbox, the machine's otherwise."""
-
-    def __init__(self, home: Home) -> None:
-        self.follow = Follow(home, (CLUSTERS,), group=home.name(f"clock.{home.instance}"))
-        self.sandbox: datetime | None = None
-        self.moved = True
-        self.event = ""  # the id of the last move
-
-    def now(self) -> datetime:
-        for event, envelope in self.follow.poll():
-            self.moved, self.event = True, envelope.id
-            match event:
-                case ClusterOpened():
-                    self.sandbox = event.starts
-                case ClockMoved():
-                    self.sandbox = event.to
-        return self.sandbox or datetime.now(UTC)
+# A transaction has to end well within its time-out: a backlog of bulk orders is taken in pieces.
+RECORDS_A_TRANSACTION = 2_000
 
 
 class Deciding:
@@ -93,7 +77,7 @@ class Deciding:
         self.producer = producer(self.home, self.loop)
         self.consumer = member(self.home, self.loop, self.streams)
         partitions(self.consumer, self.streams)
-        clock = Clock(self.home) if self.watch else None
+        clock = Clock(self.home, beat) if self.watch else None
         while running():
             beat()
             polled = self.consumer.poll(timeout_ms=50 if clock else 200)
@@ -108,7 +92,7 @@ class Deciding:
 
     def _rebalanced(self) -> bool:
         """Take up the partitions of a new generation: fenced first, then replayed, then sought."""
-        metadata = self.consumer.group_metadata()
+        self.metadata = metadata = self.consumer.group_metadata()
         generation = (metadata.generation_id, metadata.member_id)
         assigned = self.consumer.assignment()
         if generation == self.generation and assigned == set(self.ledgers):
@@ -138,24 +122,37 @@ class Deciding:
         ledger.restore(suffix, taken(record))
 
     def _decide(self, polled: Mapping[TopicPartition, list[Any]]) -> None:
-        batches, out, positions = [], [], {}
+        batches, out, positions = [], list[Outgoing](), {}
         for at, records in polled.items():
             batch = Batch(self.ledgers[at])
             batches.append(batch)
             for record in records:
-                for written in batch.take(taken(record)):
-                    topic = batch.ledger.stream.topic(self.home.cluster, written.suffix)
-                    out.append(
-                        Outgoing(topic, written.key, written.value, written.headers, at.partition)
-                    )
-            positions[at] = records[-1].offset + 1
-        transact(self.producer, out, [(positions, self.consumer.group_metadata())])
+                if len(out) >= RECORDS_A_TRANSACTION:
+                    self.consumer.seek(at, record.offset)
+                    break
+                self.beat()
+                out += self._written(batch, at, record)
+                positions[at] = record.offset + 1
+        transact(self.producer, out, [(positions, self.metadata)], self.beat)
         for batch in batches:
             batch.apply()
 
+    def _written(self, batch: Batch, at: TopicPartition, record: Any) -> list[Outgoing]:
+        stream = batch.ledger.stream
+        return [
+            Outgoing(
+                stream.topic(self.home.cluster, written.suffix),
+                written.key,
+                written.value,
+                written.headers,
+                at.partition,
+            )
+            for written in batch.take(taken(record))
+        ]
+
     def _tick(self, clock: Clock) -> None:
-        now = clock.now()
-        if self.watch is None or not (clock.moved or time.monotonic() - self.looked > self.every):
+        now, waited = clock.now(), time.monotonic() - self.looked
+        if self.watch is None or now is None or not (clock.moved or waited > self.every):
             return
         self.looked = time.monotonic()
         owed = list(self.watch(Held(self.ledgers.values()), now))
@@ -166,9 +163,11 @@ class Deciding:
             envelope = owed_envelope(self.home, command, because, cause or clock.event)
             out.append(asked(self.home, stream, command, envelope))
         group = clock.follow.consumer.group_metadata()
-        transact(self.producer, out, [(clock.follow.positions, group)])
+        transact(self.producer, out, [(clock.follow.positions, group)], self.beat)
         clock.moved = False
 
 
 def taken(record: Any) -> Taken:
-    return Taken(record.key, record.value or b"", list(record.headers), record.offset)
+    """Kafka allows values and headers that are null; here they are empty."""
+    headers = [(name, value or b"") for name, value in record.headers]
+    return Taken(record.key, record.value or b"", headers, record.offset)

@@ -63,9 +63,9 @@ class Doors:
                 ]
                 positions = {at: records[-1].offset + 1 for at, records in polled.items()}
                 consumed = [(positions, self.consumer.group_metadata()), known]
-                transact(self.producer, out, consumed)
+                transact(self.producer, out, consumed, beat)
             elif learnt:
-                transact(self.producer, [], [known])
+                transact(self.producer, [], [known], beat)
         self.producer.close()
         self.consumer.close()
 
@@ -93,8 +93,9 @@ class Doors:
         self.parking[raw].restore(record.key or b"", record.value or b"", list(record.headers))
 
     def _of(self, at: TopicPartition, record: Any) -> list[Outgoing]:
-        taken = Taken(record.key, record.value or b"", list(record.headers), record.offset)
-        kind = dict(record.headers).get("ce_type", b"").decode(errors="replace")
+        headers = [(name, value or b"") for name, value in record.headers]
+        taken = Taken(record.key, record.value or b"", headers, record.offset)
+        kind = dict(headers).get("ce_type", b"").decode(errors="replace")
         if kind in (RetryParked.__name__, DropParked.__name__):
             return self._settle(at, taken, drop=kind == DropParked.__name__)
         return [self._take(at, taken)]

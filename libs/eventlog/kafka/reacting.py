@@ -1,6 +1,7 @@
 """The loop that reacts: foreign and own facts in, commands to the own streams out."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kafka import TopicPartition
@@ -14,11 +15,13 @@ from libs.eventlog.kafka.replay import committed, replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
 from libs.eventlog.policies import react
 
+log = logging.getLogger("gongdan")
 HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}
 
 
 class Reacting:
-    """`run` until stopped. A broken chain raises: from events nothing is ever parked."""
+    """`run` until stopped. From events nothing is ever parked: what cannot be read or reacted to
+    stops its partition, with an alarm in the log."""
 
     loop = "react"
 
@@ -39,17 +42,32 @@ class Reacting:
             beat()
             polled = self.consumer.poll(timeout_ms=200)
             if not self._rebalanced() and polled:
-                out = [
-                    o for at, records in polled.items() for r in records for o in self._of(at, r)
-                ]
-                positions = {at: records[-1].offset + 1 for at, records in polled.items()}
-                transact(self.producer, out, [(positions, self.consumer.group_metadata())])
+                self._react(polled)
         self.producer.close()
         self.consumer.close()
 
+    def _react(self, polled: Mapping[TopicPartition, list[Any]]) -> None:
+        out, positions = list[Outgoing](), {}
+        for at, records in polled.items():
+            for record in records:
+                try:
+                    out += self._of(at, record)
+                except Exception:  # nothing is skipped: this partition waits for a person
+                    self._stop(at, record)
+                    break
+                positions[at] = record.offset + 1
+        if positions:
+            transact(self.producer, out, [(positions, self.metadata)], self.beat)
+
+    def _stop(self, at: TopicPartition, record: Any) -> None:
+        where = f"{at.topic} {at.partition}:{record.offset}"
+        log.exception("react.partition_stopped at %s; the other partitions go on", where)
+        self.consumer.seek(at, record.offset)
+        self.consumer.pause(at)
+
     def _rebalanced(self) -> bool:
         """For each partition of a new generation: where its streams' chains stand."""
-        metadata = self.consumer.group_metadata()
+        self.metadata = metadata = self.consumer.group_metadata()
         generation = (metadata.generation_id, metadata.member_id)
         assigned = self.consumer.assignment()
         if generation == self.generation and assigned == set(self.heads):

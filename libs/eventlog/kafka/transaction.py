@@ -1,7 +1,7 @@
 """One transaction: records and offsets together, and nothing believed before it is checked."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from kafka import KafkaProducer, TopicPartition
@@ -36,12 +36,15 @@ class TimedOut(Exception):
 
 
 def transact(
-    producer: KafkaProducer, records: Iterable[Outgoing], consumed: Iterable[Consumed]
+    producer: KafkaProducer,
+    records: Iterable[Outgoing],
+    consumed: Iterable[Consumed],
+    beat: Callable[[], None],
 ) -> None:
     """Errors: whatever the client raises; then the outcome is unknown and the process must end."""
     started = time.monotonic()
     try:
-        _transact(producer, records, consumed)
+        _transact(producer, records, consumed, beat)
     except FENCED as fenced:
         # The broker says the same when it aborts a transaction that is too old as when another
         # process took the place; only the second is for good.
@@ -51,7 +54,10 @@ def transact(
 
 
 def _transact(
-    producer: KafkaProducer, records: Iterable[Outgoing], consumed: Iterable[Consumed]
+    producer: KafkaProducer,
+    records: Iterable[Outgoing],
+    consumed: Iterable[Consumed],
+    beat: Callable[[], None],
 ) -> None:
     producer.begin_transaction()
     sent = [
@@ -70,6 +76,7 @@ def _transact(
     # A commit alone can report success for records that were lost or aborted: ask each one first.
     for future in sent:
         future.get(timeout=SEND_SECONDS)
+        beat()
     producer.commit_transaction()
 
 

@@ -138,7 +138,9 @@ class Broker:
 
     def _format(self, command: tuple[str, ...], config: Path, log: IO[bytes]) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool = (*command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(config))
+        # One word: an id may begin with a dash.
+        tool = (*command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}")
+        tool += ("-c", str(config))
         if subprocess.run(tool, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode:
             raise self._unavailable(f"The data folder {self.data_dir} could not be formatted.")
 

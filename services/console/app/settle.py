@@ -23,6 +23,7 @@ class PlanDesk:
 
     def __init__(self) -> None:
         self.facts = self.as_of = 0
+        self.retried = False
         self.open: dict[tuple[str, int], int] = defaultdict(int)
         self.wanted: dict[tuple[str, int], int] = defaultdict(int)
 
@@ -35,12 +36,15 @@ class PlanDesk:
         if event.type in ("PlanAdopted", "PlanProposed"):
             self.as_of = body["as_of"]
             if event.type == "PlanAdopted":
+                self.retried = bool(body.get("left_out")) and not self.retried
+                self.facts += self.retried
                 for share in body["shares"]:
                     key = (share["work"]["order_id"], share["work"]["line"])
                     self.open[key] -= share["quantity"]
             return
         returned = body.get("returned", 1)
-        if event.type in NO_NEWS or (event.type == "AnswerRecorded" and not returned):
+        as_planned = event.type == "AnswerRecorded" and not (returned or body.get("weeks"))
+        if event.type in NO_NEWS or as_planned:
             return
         self.facts += 1
         key = (str(body.get("order_id")), int(body.get("line", 0)))

@@ -16,6 +16,6 @@ except ImportError:  # small problems still come out, and the same; large ones t
 else:
 
     def compiled(loop: Loop) -> Loop:
-        return njit(cache=True, nogil=True)(loop)  # type: ignore[no-any-return,unused-ignore]
+        return njit(cache=True, nogil=True)(loop)  # type: ignore[no-any-return,return-value,unused-ignore]
 
     COMPILED = True

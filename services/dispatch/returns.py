@@ -1,0 +1,94 @@
+"""What comes back to the plan desk: answers, rejected lots, and packages to be taken back."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from libs.contracts.plans import (
+    AnswerRecorded,
+    AnyEvent,
+    CompletionRecorded,
+    RecordAnswer,
+    RecordCompletion,
+    RecordRejection,
+    RecordRelease,
+    RejectionRecorded,
+    ReleaseRecorded,
+)
+from services.dispatch.desk import Desk, LineKey, OpenPackage
+
+
+def surplus(desk: Desk, key: LineKey, too_much: int) -> tuple[str, ...]:
+    """Packages to take back so that `too_much` is gone: unanswered offers before accepted ones,
+    one that is just enough before several."""
+    revoke = []
+    packages = [p for p in desk.packages_of(key) if not p.revoking]
+    too_much -= sum(p.quantity for p in desk.packages_of(key) if p.revoking)
+    for status in ("offered", "accepted"):
+        left = sorted((p for p in packages if p.status == status), key=_size)
+        while left and too_much > 0:
+            enough = [p for p in left if p.quantity >= too_much]
+            package = enough[0] if enough else left[-1]
+            left.remove(package)
+            revoke.append(package.share.package_id)
+            too_much -= package.quantity
+    return tuple(revoke)
+
+
+def _size(package: OpenPackage) -> tuple[int, str]:
+    return package.quantity, package.share.package_id
+
+
+def hear(
+    command: RecordAnswer | RecordRejection | RecordRelease | RecordCompletion, desk: Desk
+) -> list[AnyEvent]:
+    """What became of a package. Each fact comes once: its command's id is the fact's."""
+    package = desk.packages.get(command.package_id)
+    if package is None or not package.live:
+        return []
+    order_id, line = package.key
+    match command:
+        case RecordAnswer():
+            return [answered(command, package, desk)]
+        case RecordRejection():
+            return [
+                RejectionRecorded(
+                    package_id=command.package_id,
+                    order_id=order_id,
+                    line=line,
+                    lot_id=command.lot_id,
+                    quantity=min(command.quantity, package.quantity),
+                )
+            ]
+        case RecordRelease():
+            return [
+                ReleaseRecorded(
+                    member_id=command.member_id,
+                    package_id=command.package_id,
+                    lot_id=command.lot_id,
+                    quantity=command.quantity,
+                )
+            ]
+        case RecordCompletion():
+            return [CompletionRecorded(package_id=command.package_id)]
+    assert_never(command)
+
+
+def answered(command: RecordAnswer, package: OpenPackage, desk: Desk) -> AnswerRecorded:
+    """Where a package could not be taken back whole, others of the line may have to go."""
+    returned = min(command.returned, package.quantity)
+    revoke: tuple[str, ...] = ()
+    line = desk.lines[package.key]
+    if command.answer == "revoked" and returned < package.quantity:
+        asked = desk.with_package(replace(package, status="gone"))
+        kept = package.quantity - returned
+        others = line.committed - package.quantity
+        revoke = surplus(asked, package.key, others + kept - line.quantity)
+    return AnswerRecorded(
+        package_id=command.package_id,
+        order_id=package.key[0],
+        line=package.key[1],
+        answer=command.answer,
+        returned=returned,
+        weeks=command.weeks,
+        revoke=revoke,
+    )
