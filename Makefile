@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := services libs tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check fmt bench kafka lock clean
+.PHONY: help demo dev test check fmt kafka lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,9 +27,6 @@ check: .venv/ready  ## lint, form, import rules, types
 fmt: .venv/ready  ## let ruff put the form right
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
-
-bench: .venv/ready  ## measure: pytest files named bench_*.py
-	@$(BIN)/python -m pytest -q -s --override-ini 'python_files=bench_*.py' $(ARGS)
 
 kafka: .venv/ready  ## a broker in the foreground, data under .gongdan/; PORT=9092
 	@$(BIN)/python -m services.console.app.foreground $(PORT)

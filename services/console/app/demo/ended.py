@@ -72,7 +72,7 @@ def _open(line: Line, world: World) -> str:
 def addresses(console: Console, kafka: str, http: str, logs: str, token: str) -> None:
     """`token` is the sandbox group's key: what an operator needs for looking around."""
     for said in (
-        f"API      {http}/v1 (GET /v1/orders), described at {http}/docs",
+        f"API      {http}/v1 (GET /v1/orders), described at {http}/openapi.json",
         f"key      {token} (the group's, of this sandbox only)",
         f"Kafka    {kafka}",
         f"logs     {logs}",
