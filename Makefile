@@ -22,6 +22,7 @@ check: .venv/ready  ## lint, form, import rules, types
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/house.py
 	@$(BIN)/mypy $(CODE)
 
 fmt: .venv/ready  ## let ruff put the form right

@@ -1,6 +1,5 @@
 """Replay: read partitions from the beginning to where they end now."""
 
-import time
 from collections.abc import Callable, Iterable
 
 from kafka import KafkaConsumer, TopicPartition
@@ -39,15 +38,10 @@ def replay(
 ) -> None:
     """Give every committed record of the partitions to `fold`, in each partition's order.
 
-    Without `until` it ends at the high watermark of its start, transactions still open included:
-    the marker of events and of offsets are written apart, so an end at the last stable offset
-    could miss a commit whose offsets already count.
+    Without `until`: to the high watermark, transactions still open included. Markers of events and
+    of offsets are written apart: the last stable offset could miss a commit that already counts.
     """
-    asked = list(wanted)
-    if until is None:
-        with_open = reader(home, isolation="read_uncommitted")
-        until = with_open.end_offsets(asked)
-        with_open.close()
+    until = _high_watermarks(home, wanted) if until is None else until
     left = {at: end for at, end in until.items() if end > 0}
     if not left:
         return
@@ -60,11 +54,13 @@ def replay(
             for record in records:
                 if record.offset < until[at]:
                     fold(record)
-        done = [at for at, end in left.items() if consumer.position(at) >= end]
-        for at in done:
-            del left[at]
-        if done and left:
-            consumer.pause(*done)
-        if not done:
-            time.sleep(0)
+        left = {at: end for at, end in left.items() if consumer.position(at) < end}
+        consumer.pause(*(consumer.assignment() - set(left)))
     consumer.close()
+
+
+def _high_watermarks(home: Home, wanted: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    with_open = reader(home, isolation="read_uncommitted")
+    ends: dict[TopicPartition, int] = with_open.end_offsets(list(wanted))
+    with_open.close()
+    return ends
