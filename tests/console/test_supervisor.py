@@ -87,7 +87,9 @@ def test_a_child_deaf_to_sigterm_is_killed_after_the_grace(tmp_path: Path) -> No
 def start_in_own_process(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
     """A supervisor in another process, of two children of which one is deaf to SIGTERM."""
     program = (
-        "import pathlib, sys, time\n"
+        "import pathlib, signal, sys, time\n"
+        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tests.console.test_supervisor import DEAF, Supervisor, child, wait_for\n"
         f"folder = pathlib.Path({str(folder)!r})\n"
         "with Supervisor([child(folder, 'intake'), child(folder, 'deaf', DEAF)]) as supervisor:\n"
