@@ -56,6 +56,7 @@ SHIPMENTS = _stream("shipments", "production", shipments.AnyCommand, shipments.A
 
 STREAMS = (KEYS, BUYERS, ORDERS, MEMBERS, CLUSTERS, PLANS, PACKAGES, LOTS, SHIPMENTS)
 STREAM = {stream.plural: stream for stream in STREAMS}
+HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}  # by command's name
 
 # The doors of bulk orders, one a trade; their messages become commands on orders.
 DOMESTIC = Stream("orders.domestic", "intake", PARTITIONS, {}, {})

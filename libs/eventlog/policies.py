@@ -2,11 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 
-from libs.contracts.base import Command
+from libs.contracts.base import Actor, Command
 from libs.contracts.envelope import Envelope, derived, zulu
 from libs.eventlog.decider import Policy
+
+
+def by_policy(about: Envelope) -> dict[str, Any]:
+    """What every command of a policy carries: no person asked, and its time is the fact's."""
+    actor = Actor(id="policy", role="system", party=about.clusterid)
+    return {"actor": actor, "now": about.instant}
 
 
 class _Place(Protocol):
@@ -47,13 +54,8 @@ def react(
 
 def replace_trace(envelope: Envelope, about: Envelope) -> Envelope:
     """The same correlation and trace as the fact that caused it."""
-    return Envelope(
-        **{
-            **{name: getattr(envelope, name) for name in Envelope.__slots__},
-            "correlationid": about.correlationid or about.id,
-            "traceparent": about.traceparent,
-        }
-    )
+    root = about.correlationid or about.id
+    return replace(envelope, correlationid=root, traceparent=about.traceparent)
 
 
 def owed_envelope(

@@ -3,16 +3,16 @@
 from typing import Any
 
 from libs.contracts import clusters, members, orders, packages, plans
-from libs.contracts.base import Actor, Command, WeekQuantity
+from libs.contracts.base import Command, WeekQuantity
 from libs.contracts.envelope import Envelope
 from libs.eventlog import Policy
+from libs.eventlog.policies import by_policy
 
 SOURCES = ("orders", "members", "clusters", "packages")
 
 
 def asked(about: Envelope) -> dict[str, Any]:
-    actor = Actor(id="policy", role="system", party=about.clusterid)
-    return {"actor": actor, "now": about.instant, "cluster_id": about.clusterid}
+    return {**by_policy(about), "cluster_id": about.clusterid}
 
 
 def same(event: Any, kind: type[plans.PlanCommand]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libs.contracts.base import Actor, Command
+from libs.contracts.base import Command
 from libs.contracts.buyers import RememberReading
 from libs.contracts.envelope import Envelope
 from libs.contracts.members import ShipmentAuthorised
@@ -10,6 +10,7 @@ from libs.contracts.orders import GrantShipping, LineAccepted, RecordShipped, Re
 from libs.contracts.packages import CounterAccepted, PackageAccepted
 from libs.contracts.shipments import ShipmentDeparted
 from libs.eventlog import Policy
+from libs.eventlog.policies import by_policy
 
 
 def start_line(event: Any, about: Envelope) -> list[Command]:
@@ -18,8 +19,7 @@ def start_line(event: Any, about: Envelope) -> list[Command]:
         case PackageAccepted() | CounterAccepted():
             return [
                 RecordStart(
-                    actor=_policy(about),
-                    now=about.instant,
+                    **by_policy(about),
                     order_id=event.order_id,
                     line=event.line,
                     package_id=event.package_id,
@@ -34,8 +34,7 @@ def grant_shipping(event: Any, about: Envelope) -> list[Command]:
         case ShipmentAuthorised():
             return [
                 GrantShipping(
-                    actor=_policy(about),
-                    now=about.instant,
+                    **by_policy(about),
                     order_id=event.order_id,
                     line=event.line,
                     shipment_id=event.shipment_id,
@@ -52,8 +51,7 @@ def record_shipped(event: Any, about: Envelope) -> list[Command]:
         case ShipmentDeparted():
             return [
                 RecordShipped(
-                    actor=_policy(about),
-                    now=about.instant,
+                    **by_policy(about),
                     order_id=loaded.order_id,
                     line=loaded.line,
                     shipment_id=event.shipment_id,
@@ -71,18 +69,13 @@ def remember_reading(event: Any, about: Envelope) -> list[Command]:
         case LineAccepted() if event.written:
             return [
                 RememberReading(
-                    actor=_policy(about),
-                    now=about.instant,
+                    **by_policy(about),
                     buyer_id=event.buyer_id,
                     designation=event.written,
                     reading=event.reading.text,
                 )
             ]
     return []
-
-
-def _policy(about: Envelope) -> Actor:
-    return Actor(id="policy", role="system", party=about.clusterid)
 
 
 SOURCES = ("packages", "members", "shipments", "orders")

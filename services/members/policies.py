@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from libs.contracts.base import Actor, Command
+from libs.contracts.base import Command
 from libs.contracts.envelope import Envelope
 from libs.contracts.lots import LabelsRequested, LotLoaded, LotReleased
 from libs.contracts.members import AuthoriseLabels, AuthoriseShipment, RecordLotReleased
+from libs.eventlog.policies import by_policy
 
 SOURCES = ("lots",)
 
@@ -14,7 +15,9 @@ def record_released_lots(event: Any, about: Envelope) -> list[Command]:
     match event:
         case LotReleased():
             return [
-                RecordLotReleased(**_asked(about), member_id=event.member_id, lot_id=event.lot_id)
+                RecordLotReleased(
+                    **by_policy(about), member_id=event.member_id, lot_id=event.lot_id
+                )
             ]
     return []
 
@@ -24,7 +27,7 @@ def authorise_requested_labels(event: Any, about: Envelope) -> list[Command]:
         case LabelsRequested():
             return [
                 AuthoriseLabels(
-                    **_asked(about),
+                    **by_policy(about),
                     member_id=event.member_id,
                     lot_id=event.lot_id,
                     family=event.family,
@@ -38,13 +41,8 @@ def authorise_requested_labels(event: Any, about: Envelope) -> list[Command]:
 def authorise_loaded_lots(event: Any, about: Envelope) -> list[Command]:
     match event:
         case LotLoaded():
-            return [AuthoriseShipment(**_asked(about), **event.model_dump())]
+            return [AuthoriseShipment(**by_policy(about), **event.model_dump())]
     return []
-
-
-def _asked(about: Envelope) -> dict[str, Any]:
-    actor = Actor(id="policy", role="system", party=about.clusterid)
-    return {"actor": actor, "now": about.instant}
 
 
 POLICIES = (record_released_lots, authorise_requested_labels, authorise_loaded_lots)

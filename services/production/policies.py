@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libs.contracts.base import Actor, Command
+from libs.contracts.base import Command
 from libs.contracts.envelope import Envelope
 from libs.contracts.lots import (
     IssueLabels,
@@ -32,6 +32,7 @@ from libs.contracts.shipments import (
     ShipmentDeparted,
     ShipmentPlanned,
 )
+from libs.eventlog.policies import by_policy
 
 SOURCES = ("plans", "packages", "lots", "members", "orders", "shipments")
 
@@ -41,7 +42,7 @@ def offer_shares(event: Any, about: Envelope) -> list[Command]:
         case PlanAdopted():
             return [
                 OfferPackage(
-                    **_asked(about),
+                    **by_policy(about),
                     package_id=share.package_id,
                     plan_id=event.plan_id,
                     work=share.work,
@@ -63,7 +64,7 @@ def revoke_what_is_not_wanted(event: Any, about: Envelope) -> list[Command]:
         case _:
             return []
     return [
-        RevokePackage(**_asked(about), package_id=package_id, reason=reason)
+        RevokePackage(**by_policy(about), package_id=package_id, reason=reason)
         for package_id in event.revoke
     ]
 
@@ -71,7 +72,7 @@ def revoke_what_is_not_wanted(event: Any, about: Envelope) -> list[Command]:
 def make_started_lots(event: Any, about: Envelope) -> list[Command]:
     match event:
         case LotStarted():
-            return [MakeLot(**_asked(about), **event.model_dump())]
+            return [MakeLot(**by_policy(about), **event.model_dump())]
     return []
 
 
@@ -80,7 +81,7 @@ def count_outcomes(event: Any, about: Envelope) -> list[Command]:
         case LotReleased() | LotRejected():
             return [
                 RecordLotOutcome(
-                    **_asked(about),
+                    **by_policy(about),
                     package_id=event.package_id,
                     lot_id=event.lot_id,
                     quantity=event.quantity,
@@ -95,7 +96,7 @@ def answer_label_requests(event: Any, about: Envelope) -> list[Command]:
         case LabelsAuthorised():
             return [
                 IssueLabels(
-                    **_asked(about),
+                    **by_policy(about),
                     lot_id=event.lot_id,
                     quantity=event.quantity,
                     request=event.request,
@@ -104,7 +105,7 @@ def answer_label_requests(event: Any, about: Envelope) -> list[Command]:
         case LabelsDenied():
             return [
                 WithholdLabels(
-                    **_asked(about),
+                    **by_policy(about),
                     lot_id=event.lot_id,
                     quantity=event.quantity,
                     request=event.request,
@@ -120,7 +121,7 @@ def load_planned_lots(event: Any, about: Envelope) -> list[Command]:
         case ShipmentPlanned():
             return [
                 LoadLot(
-                    **_asked(about),
+                    **by_policy(about),
                     lot_id=lot_id,
                     shipment_id=event.shipment_id,
                     role=event.role,
@@ -141,11 +142,11 @@ def collect_or_leave(event: Any, about: Envelope) -> list[Command]:
                 member_id=event.member_id,
                 quantity=event.quantity,
             )
-            return [CollectLot(**_asked(about), shipment_id=event.shipment_id, loaded=loaded)]
+            return [CollectLot(**by_policy(about), shipment_id=event.shipment_id, loaded=loaded)]
         case LotNotLoaded() | ShipmentDenied() | ShippingDenied():
             return [
                 LeaveLot(
-                    **_asked(about),
+                    **by_policy(about),
                     shipment_id=event.shipment_id,
                     lot_id=event.lot_id,
                     code=event.code,
@@ -158,7 +159,9 @@ def collect_or_leave(event: Any, about: Envelope) -> list[Command]:
 def unload_left_lots(event: Any, about: Envelope) -> list[Command]:
     match event:
         case LotLeft():
-            return [UnloadLot(**_asked(about), lot_id=event.lot_id, shipment_id=event.shipment_id)]
+            return [
+                UnloadLot(**by_policy(about), lot_id=event.lot_id, shipment_id=event.shipment_id)
+            ]
     return []
 
 
@@ -167,16 +170,11 @@ def record_departures(event: Any, about: Envelope) -> list[Command]:
         case ShipmentDeparted():
             return [
                 RecordDeparture(
-                    **_asked(about), lot_id=loaded.lot_id, shipment_id=event.shipment_id
+                    **by_policy(about), lot_id=loaded.lot_id, shipment_id=event.shipment_id
                 )
                 for loaded in event.loaded
             ]
     return []
-
-
-def _asked(about: Envelope) -> dict[str, Any]:
-    actor = Actor(id="policy", role="system", party=about.clusterid)
-    return {"actor": actor, "now": about.instant}
 
 
 POLICIES = (

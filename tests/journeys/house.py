@@ -13,6 +13,7 @@ from libs.contracts.plans import RecordWeek
 from libs.contracts.topics import (
     BUYERS,
     CLUSTERS,
+    HOME_OF,
     KEYS,
     LOTS,
     MEMBERS,
@@ -64,7 +65,6 @@ POLICIES = {
     "dispatch": dispatch_policies,
     "production": production_policies,
 }
-HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,10 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from libs.contracts.base import Command
 from libs.contracts.envelope import Envelope, zulu
 from libs.contracts.outcomes import Outcome
-from libs.contracts.topics import STREAM, STREAMS, Suffix, topics
+from libs.contracts.topics import HOME_OF, STREAM, STREAMS, Suffix, topics
 from services.console.app.supervisor import Child, Supervisor
 
 LEDGERS = ("intake", "members", "dispatch", "production")
-HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}
 
 
 def create_topics(bootstrap: str, cluster: str) -> None:

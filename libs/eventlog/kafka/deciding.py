@@ -13,9 +13,10 @@ from libs.eventlog.batch import Batch
 from libs.eventlog.decider import Decider
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
 from libs.eventlog.kafka.clock import Clock
-from libs.eventlog.kafka.replay import committed, replay
+from libs.eventlog.kafka.membership import Membership
+from libs.eventlog.kafka.replay import replay, taken
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
-from libs.eventlog.ledger import Ledger, Taken
+from libs.eventlog.ledger import Ledger
 from libs.eventlog.policies import owed_envelope
 
 
@@ -70,12 +71,12 @@ class Deciding:
         self.home, self.watch, self.every, self.looked = home, watch, every, 0.0
         self.streams = {s.topic(home.cluster, "commands"): (s, decider) for s, decider in owned}
         self.ledgers: dict[TopicPartition, Ledger] = {}
-        self.generation = object()
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         self.beat = beat
         self.producer = producer(self.home, self.loop)
         self.consumer = member(self.home, self.loop, self.streams)
+        self.place = Membership(self.consumer, beat)
         partitions(self.consumer, self.streams)
         clock = Clock(self.home, beat) if self.watch else None
         while running():
@@ -92,17 +93,12 @@ class Deciding:
 
     def _rebalanced(self) -> bool:
         """Take up the partitions of a new generation: fenced first, then replayed, then sought."""
-        self.metadata = metadata = self.consumer.group_metadata()
-        generation = (metadata.generation_id, metadata.member_id)
-        assigned = self.consumer.assignment()
-        if generation == self.generation and assigned == set(self.ledgers):
+        assigned = self.place.changed()
+        if assigned is None:
             return False
-        self.generation = generation
         self.ledgers = {at: self._empty(at) for at in assigned}
-        done = committed(self.consumer, assigned, self.beat)
-        replay(self.home, self._logs(), self._fold, self.beat)
-        for at, offset in done.items():
-            self.consumer.seek(at, offset)
+        logs, fold = self._logs(), self._fold
+        self.place.take_up(assigned, lambda _: replay(self.home, logs, fold, self.beat))
         return True
 
     def _empty(self, at: TopicPartition) -> Ledger:
@@ -133,7 +129,7 @@ class Deciding:
                 self.beat()
                 out += self._written(batch, at, record)
                 positions[at] = record.offset + 1
-        transact(self.producer, out, [(positions, self.metadata)], self.beat)
+        transact(self.producer, out, [(positions, self.place.metadata)], self.beat)
         for batch in batches:
             batch.apply()
 
@@ -165,9 +161,3 @@ class Deciding:
         group = clock.follow.consumer.group_metadata()
         transact(self.producer, out, [(clock.follow.positions, group)], self.beat)
         clock.moved = False
-
-
-def taken(record: Any) -> Taken:
-    """Kafka allows values and headers that are null; here they are empty."""
-    headers = [(name, value or b"") for name, value in record.headers]
-    return Taken(record.key, record.value or b"", headers, record.offset)

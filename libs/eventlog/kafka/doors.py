@@ -12,7 +12,8 @@ from libs.contracts.outcomes import DropParked, RetryParked
 from libs.contracts.topics import Stream
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
 from libs.eventlog.kafka.following import Follow
-from libs.eventlog.kafka.replay import committed, replay
+from libs.eventlog.kafka.membership import Membership
+from libs.eventlog.kafka.replay import replay, taken
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
 from libs.eventlog.ledger import Taken
 from libs.eventlog.parking import Parking, cleared, reason_of
@@ -39,12 +40,12 @@ class Doors:
         self.known, self.learn = known, learn
         self.topics = {door.topic(home.cluster, "raw"): door for door in doors}
         self.parking: dict[TopicPartition, Parking] = {}
-        self.generation = object()
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         self.beat = beat
         self.producer = producer(self.home, self.loop)
         self.consumer = member(self.home, self.loop, self.topics)
+        self.place = Membership(self.consumer, beat)
         partitions(self.consumer, self.topics)
         group = self.home.name(f"door-facts.{self.home.instance}")
         facts = Follow(self.home, self.known, group)
@@ -62,7 +63,7 @@ class Doors:
                     o for at, records in polled.items() for r in records for o in self._of(at, r)
                 ]
                 positions = {at: records[-1].offset + 1 for at, records in polled.items()}
-                consumed = [(positions, self.consumer.group_metadata()), known]
+                consumed = [(positions, self.place.metadata), known]
                 transact(self.producer, out, consumed, beat)
             elif learnt:
                 transact(self.producer, [], [known], beat)
@@ -70,17 +71,12 @@ class Doors:
         self.consumer.close()
 
     def _rebalanced(self) -> bool:
-        metadata = self.consumer.group_metadata()
-        generation = (metadata.generation_id, metadata.member_id)
-        assigned = self.consumer.assignment()
-        if generation == self.generation and assigned == set(self.parking):
+        assigned = self.place.changed()
+        if assigned is None:
             return False
-        self.generation = generation
         self.parking = {at: Parking() for at in assigned}
-        done = committed(self.consumer, assigned, self.beat)
-        replay(self.home, [self._parked(at) for at in assigned], self._restore, self.beat)
-        for at, offset in done.items():
-            self.consumer.seek(at, offset)
+        logs = [self._parked(at) for at in assigned]
+        self.place.take_up(assigned, lambda _: replay(self.home, logs, self._restore, self.beat))
         return True
 
     def _parked(self, at: TopicPartition) -> TopicPartition:
@@ -93,12 +89,11 @@ class Doors:
         self.parking[raw].restore(record.key or b"", record.value or b"", list(record.headers))
 
     def _of(self, at: TopicPartition, record: Any) -> list[Outgoing]:
-        headers = [(name, value or b"") for name, value in record.headers]
-        taken = Taken(record.key, record.value or b"", headers, record.offset)
-        kind = dict(headers).get("ce_type", b"").decode(errors="replace")
+        read = taken(record)
+        kind = dict(read.headers).get("ce_type", b"").decode(errors="replace")
         if kind in (RetryParked.__name__, DropParked.__name__):
-            return self._settle(at, taken, drop=kind == DropParked.__name__)
-        return [self._take(at, taken)]
+            return self._settle(at, read, drop=kind == DropParked.__name__)
+        return [self._take(at, read)]
 
     def _take(self, at: TopicPartition, taken: Taken) -> Outgoing:
         if taken.key and self.parking[at].waiting(taken.key.decode(errors="replace")):

@@ -7,16 +7,16 @@ from typing import Any
 from kafka import TopicPartition
 
 from libs.contracts.envelope import Envelope
-from libs.contracts.topics import STREAM, STREAMS, Stream
+from libs.contracts.topics import HOME_OF, STREAM, Stream
 from libs.eventlog.chain import START, Head, advance
 from libs.eventlog.decider import Policy
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
-from libs.eventlog.kafka.replay import committed, replay
+from libs.eventlog.kafka.membership import Membership
+from libs.eventlog.kafka.replay import replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
 from libs.eventlog.policies import react
 
 log = logging.getLogger("gongdan")
-HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}
 
 
 class Reacting:
@@ -31,12 +31,12 @@ class Reacting:
             STREAM[plural].topic(home.cluster, "events"): STREAM[plural] for plural in sources
         }
         self.heads: dict[TopicPartition, dict[str, Head]] = {}
-        self.generation = object()
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         self.beat = beat
         self.producer = producer(self.home, self.loop)
         self.consumer = member(self.home, self.loop, self.sources)
+        self.place = Membership(self.consumer, beat)
         partitions(self.consumer, self.sources)
         while running():
             beat()
@@ -57,7 +57,7 @@ class Reacting:
                     break
                 positions[at] = record.offset + 1
         if positions:
-            transact(self.producer, out, [(positions, self.metadata)], self.beat)
+            transact(self.producer, out, [(positions, self.place.metadata)], self.beat)
 
     def _stop(self, at: TopicPartition, record: Any) -> None:
         where = f"{at.topic} {at.partition}:{record.offset}"
@@ -67,17 +67,14 @@ class Reacting:
 
     def _rebalanced(self) -> bool:
         """For each partition of a new generation: where its streams' chains stand."""
-        self.metadata = metadata = self.consumer.group_metadata()
-        generation = (metadata.generation_id, metadata.member_id)
-        assigned = self.consumer.assignment()
-        if generation == self.generation and assigned == set(self.heads):
+        assigned = self.place.changed()
+        if assigned is None:
             return False
-        self.generation = generation
         self.heads = {at: {} for at in assigned}
-        done = committed(self.consumer, assigned, self.beat)
-        replay(self.home, assigned, self._pass, self.beat, until=done)
-        for at, offset in done.items():
-            self.consumer.seek(at, offset)
+        self.place.take_up(
+            assigned,
+            lambda done: replay(self.home, assigned, self._pass, self.beat, until=done),
+        )
         return True
 
     def _pass(self, record: Any) -> None:

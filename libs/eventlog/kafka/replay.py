@@ -1,12 +1,14 @@
 """Replay: read partitions from the beginning to where they end now."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 from kafka.errors import KafkaTimeoutError
 
 from libs.eventlog.kafka.clients import Home, reader
+from libs.eventlog.ledger import Taken
 
 
 def committed(
@@ -64,3 +66,9 @@ def _high_watermarks(home: Home, wanted: Iterable[TopicPartition]) -> dict[Topic
     ends: dict[TopicPartition, int] = with_open.end_offsets(list(wanted))
     with_open.close()
     return ends
+
+
+def taken(record: Any) -> Taken:
+    """Kafka allows values and headers that are null; here they are empty."""
+    headers = [(name, value or b"") for name, value in record.headers]
+    return Taken(record.key, record.value or b"", headers, record.offset)

@@ -7,13 +7,11 @@ from kafka.errors import KafkaError
 
 from libs.contracts.base import Command
 from libs.contracts.envelope import Headers
-from libs.contracts.topics import STREAMS
+from libs.contracts.topics import HOME_OF
 from libs.eventlog.ledger import Ledger
 from tests.eventlog.machine.kafka import Kafka
 from tests.eventlog.machine.log import Log
 from tests.eventlog.machine.process import CLUSTER, INSTANCES, TOPICS, Process
-
-HOME_OF = {kind: stream for stream in STREAMS for kind in stream.commands}
 
 
 class House:

@@ -109,13 +109,14 @@ class Process:
     @property
     def holds_its_partitions(self) -> bool:
         """As its group says now, and as it has noticed."""
-        consumer = getattr(self.deciding, "consumer", None)
-        if consumer is None:
+        place = getattr(self.deciding, "place", None)
+        if place is None:
             return False
+        consumer = place.consumer
         group = consumer.kafka.group(consumer.name)
         now = (group.generation, consumer.member_id)
         known = consumer.member_id in group.members and not group.preparing
-        return known and self.deciding.generation == now
+        return known and place.generation == now
 
     @property
     def producers(self) -> list[str]:
