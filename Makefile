@@ -4,7 +4,7 @@ BIN := .venv/bin
 CODE := services libs tests
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check fmt kafka lock clean
+.PHONY: help demo dev test bench faults check fmt kafka lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,12 @@ dev: .venv/ready  ## broker and services, restarted when they die, until Ctrl-C
 
 test: .venv/ready  ## all tests, the real broker included; ARGS="-k word" to choose
 	@$(BIN)/python -m pytest -q $(ARGS)
+
+bench: .venv/ready  ## speed as ratios in one run; ARGS="deciding replaying" to choose
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+faults: .venv/ready  ## commands under kills, freezes and a sick broker; MINUTES=30 SEED=1
+	@$(BIN)/python -m tests.faults --minutes $(or $(MINUTES),2) $(if $(SEED),--seed $(SEED))
 
 check: .venv/ready  ## lint, form, import rules, types
 	@$(BIN)/ruff check $(CODE)
