@@ -17,14 +17,8 @@ MATCH_LINES = 40  # a match by command or event: a line or two a case
 LANGUAGE_LINES = 450  # libs/contracts: all that a stream says, on one page
 # Debts, each to be paid by whoever next changes it: columns of one constructor, compiled loops.
 LONGER = {
-    "services/dispatch/check.py:_cost_stated": 34,
-    "services/dispatch/clusterfile.py:problem_of_cluster": 32,
-    "services/dispatch/clusterfile.py:_orders": 32,
     "services/dispatch/core/loading.py:arrays_of": 59,
     "services/dispatch/core/reading.py:plan_of": 37,
-    "services/dispatch/core/search/grid.py:grid_of": 34,
-    "services/dispatch/core/search/offers.py:measure": 31,
-    "services/dispatch/core/search/offers.py:offer": 34,
     "services/dispatch/translation.py:translate": 34,
 }
 NO_NAME = re.compile(r"(^|_)(utils?|common|helpers?|managers?|handlers?|processors?)(_|$)", re.I)

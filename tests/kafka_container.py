@@ -12,12 +12,12 @@ exec /etc/kafka/docker/run
 class ApacheKafka(KafkaContainer):
     """The library drives Confluent's image; this is what differs in Apache's own."""
 
-    def __init__(self, image: str = "apache/kafka:4.3.1") -> None:
+    def __init__(self, image: str = "apache/kafka:4.2.2") -> None:
         super().__init__(image)
         self.with_kraft()
 
     def _verify_min_kraft_version(self) -> None:
-        """It compares with Confluent's numbers; Apache's 4.3.1 has nothing but KRaft."""
+        """It compares with Confluent's numbers; Apache's has nothing but KRaft."""
 
     def configure(self) -> None:
         super().configure()  # type: ignore[no-untyped-call]

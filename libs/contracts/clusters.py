@@ -34,7 +34,10 @@ class ExchangeRate(Message):
 
 
 class DispatchPolicy(Message):
-    """How plans are made. Money in fen; per mille are of a line's value."""
+    """How plans are made. Money in fen; per mille are of a line's value.
+
+    The fields that came later are only said where they differ from what held before them.
+    """
 
     adoption: Literal["automatic", "approved"] = "automatic"
     horizon_weeks: int = Field(default=12, ge=1, le=52)
@@ -49,6 +52,17 @@ class DispatchPolicy(Message):
     weight_domestic: int = 1
     weight_export: int = 2
     rates: tuple[ExchangeRate, ...] = ()
+    # Where standing packages are planned again: what stands nearer than this cannot move.
+    frozen_weeks: int = Field(default=2, ge=0, exclude_if=lambda weeks: weeks == 2)
+    move_accepted_per_mille: int = Field(default=50, ge=0, exclude_if=lambda cost: cost == 50)
+    move_offered_per_mille: int = Field(default=10, ge=0, exclude_if=lambda cost: cost == 10)
+    # pooled: one pool a group; apart: each shop's pool hours with its own price.
+    shops: Literal["pooled", "apart"] = Field(
+        default="pooled", exclude_if=lambda shops: shops == "pooled"
+    )
+    shop_fen_per_hour: int = Field(default=6_000, ge=0, exclude_if=lambda fen: fen == 6_000)
+    # Of the value by which a member's part differs from its fair share.
+    fair_per_million: int = Field(default=0, ge=0, exclude_if=lambda weight: weight == 0)
 
 
 class SamplingRow(Message):

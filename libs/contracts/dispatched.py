@@ -28,11 +28,24 @@ class Unserved(Table):
 
 
 class ShadowPrices(Table):
-    """What one more hour would save, in cost units, where it would save anything."""
+    """What one more hour would save, in cost units, where it would save anything.
+
+    Where a plan leaves hours for one more lot, an hour more saves nothing.
+    """
 
     resource: Column
     week: Column
     price: tuple[DecimalFigure, ...]
+
+
+class Names(BaseModel):
+    """What the rows of the problem were called: by these another problem knows them again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lines: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
 
 
 class CostTerms(BaseModel):
@@ -77,4 +90,9 @@ class Plan(BaseModel):
     shadow_prices: ShadowPrices = Field(
         default_factory=lambda: ShadowPrices(resource=NONE, week=NONE, price=())
     )
+    # By these the bound of a searched plan was proved, and the next plan begins from them.
+    bound_prices: ShadowPrices = Field(
+        default_factory=lambda: ShadowPrices(resource=NONE, week=NONE, price=())
+    )
     conflict: tuple[str, ...] = ()
+    names: Names = Names()

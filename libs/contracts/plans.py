@@ -30,12 +30,14 @@ from libs.contracts.packages import Work
 
 
 class Load(Message):
-    """Hours that a share takes of a resource group in a week, in 1e-7 h; `pool`: of the pool."""
+    """Hours that a share takes of a resource group in a week, in 1e-7 h; `pool`: of the pool, and
+    of whose there, where `shop` says so (only then it is said)."""
 
     resource_group: str
     week: Week
     hours_e7: int
     pool: bool = False
+    shop: str = Field(default="", exclude_if=lambda shop: not shop)
 
 
 class Share(Message):

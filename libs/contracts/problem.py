@@ -10,9 +10,16 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from libs.contracts.columns import NONE, OPTIONAL, Column, Table
-from libs.contracts.dispatched import CostTerms, Plan, ShadowPrices, Shares, Unserved
+from libs.contracts.dispatched import (
+    CostTerms,
+    Names,
+    Plan,
+    ShadowPrices,
+    Shares,
+    Unserved,
+)
 
-__all__ = ["CostTerms", "Plan", "Problem", "ShadowPrices", "Shares", "Unserved"]
+__all__ = ["CostTerms", "Names", "Plan", "Problem", "ShadowPrices", "Shares", "Unserved"]
 
 
 class Lines(Table):

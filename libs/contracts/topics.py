@@ -4,6 +4,8 @@ A topic is `<cluster_id>.<plural>.<raw|commands|events|outcomes|parked>`; all to
 have the same number of partitions, so a key is on the same partition of each.
 """
 
+import struct
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from libs.contracts import (
@@ -21,6 +23,8 @@ from libs.contracts.base import Command, Event
 
 Suffix = Literal["raw", "commands", "events", "outcomes", "parked"]
 PARTITIONS = 6
+MESSAGE_BYTES = 4 * 1024 * 1024  # of a message, its key and headers included
+PARKED_BYTES = MESSAGE_BYTES + 64 * 1024  # the same once it is parked: its reason comes on top
 
 
 class Stream(NamedTuple):
@@ -71,3 +75,18 @@ def topics(cluster: str) -> dict[str, int]:
     names = {s.topic(cluster, suffix): s.partitions for s in STREAMS for suffix in ledger}
     names.update({s.topic(cluster, suffix): s.partitions for s in DOORS for suffix in door})
     return names
+
+
+@lru_cache(16_384)  # a stream is asked more than once
+def partition_of(key: bytes, partitions: int = PARTITIONS) -> int:
+    """Where every Kafka client puts this key by default: 32 bits of murmur2, without the sign."""
+    size, whole = len(key), len(key) & ~3
+    mixed = (0x9747B28C ^ size) & 0xFFFFFFFF
+    for (word,) in struct.iter_unpack("<I", key[:whole]):
+        word = word * 0x5BD1E995 & 0xFFFFFFFF
+        word = (word ^ word >> 24) * 0x5BD1E995 & 0xFFFFFFFF
+        mixed = mixed * 0x5BD1E995 & 0xFFFFFFFF ^ word
+    if size > whole:
+        mixed = (mixed ^ int.from_bytes(key[whole:], "little")) * 0x5BD1E995 & 0xFFFFFFFF
+    mixed = (mixed ^ mixed >> 13) * 0x5BD1E995 & 0xFFFFFFFF
+    return ((mixed ^ mixed >> 15) & 0x7FFFFFFF) % partitions

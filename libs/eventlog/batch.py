@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
 
 from libs.contracts.base import Command, Event
-from libs.contracts.envelope import Envelope, Headers, chain_hash, event_id, zulu
+from libs.contracts.envelope import Envelope, Headers, chain_hash, event_id, id_bytes, zulu
 from libs.contracts.outcomes import DropParked, Outcome, RetryParked
 from libs.eventlog.chain import START, Head
 from libs.eventlog.decider import Refused
 from libs.eventlog.ledger import Ledger, Taken, Written
-from libs.eventlog.parking import Parked, Parking, cleared, reason_of
+from libs.eventlog.parking import AGAIN, Parked, Parking, cleared, demand_room, reason_of
 
 
 @dataclass
@@ -30,6 +29,8 @@ class Batch:
 
     def take(self, record: Taken) -> list[Written]:
         """Everything that this command's transaction has to write; [] for one decided before."""
+        if record.offset != AGAIN and self.parking.met(record.key, record.value, record.headers):
+            return []
         if not record.key:
             return self._park(record, "key: the record has none")
         key = record.key.decode(errors="replace")
@@ -38,9 +39,9 @@ class Batch:
         except Exception as problem:  # whatever a sender wrote there
             return self._park(record, f"headers: {reason_of(problem)}")
         if envelope.type == RetryParked.__name__:
-            return self._retry(key)
+            return self._retry(key, envelope.id)
         if envelope.type == DropParked.__name__:
-            return self._drop(key, record)
+            return self._drop(key, record, envelope.id)
         if self._known(envelope.id) or self.parking.holds(key, envelope.id):
             return []
         if self.parking.waiting(key):
@@ -54,7 +55,7 @@ class Batch:
         self.ledger.parking = self.parking
 
     def _known(self, command_id: str) -> bool:
-        raw = UUID(command_id).bytes
+        raw = id_bytes(command_id)
         return raw in self.decided or raw in self.ledger.decided
 
     def _decide_or_park(self, record: Taken, envelope: Envelope) -> list[Written]:
@@ -82,23 +83,25 @@ class Batch:
             return [self._done(envelope, outcome)]
         for event in events:
             state = self.ledger.decider.evolve(state, event)
-        written = self._events(command, envelope, events)
         ids = tuple(event_id(envelope.id, subject, i) for i in range(len(events)))
+        written = self._events(command, envelope, ids, events)
         outcome = self._outcome(envelope, "done" if events else "nothing", ids)
         self.states[subject] = state
         return [*written, self._done(envelope, outcome)]
 
-    def _events(self, command: Command, cause: Envelope, events: list[Event]) -> list[Written]:
-        subject, written = command.subject, []
+    def _events(
+        self, command: Command, cause: Envelope, ids: tuple[str, ...], events: list[Event]
+    ) -> list[Written]:
+        subject, time, written = command.subject, zulu(command.now), []
         head = self.heads.get(subject, self.ledger.heads.get(subject, START))
-        for index, event in enumerate(events):
+        for id, event in zip(ids, events, strict=True):
             value = event.model_dump_json().encode()
             envelope = Envelope(
-                id=event_id(cause.id, subject, index),
+                id=id,
                 type=type(event).__name__,
                 source=self.ledger.source,
                 subject=subject,
-                time=zulu(command.now),
+                time=time,
                 clusterid=self.ledger.cluster,
                 causationid=cause.id,
                 correlationid=cause.correlationid or cause.id,
@@ -109,6 +112,7 @@ class Batch:
             )
             head = Head(envelope.seq, chain_hash(envelope, value), envelope.id)
             written.append(Written("events", subject.encode(), value, envelope.headers()))
+            demand_room(envelope.type, *written[-1][1:])
         self.heads[subject] = head
         return written
 
@@ -130,7 +134,7 @@ class Batch:
         )
 
     def _done(self, cause: Envelope, outcome: Outcome) -> Written:
-        self.decided.add(UUID(cause.id).bytes)
+        self.decided.add(id_bytes(cause.id))
         value = outcome.model_dump_json(exclude_defaults=True).encode()
         about = {"type": "Outcome", "causationid": cause.id, "subject": cause.subject}
         about["actor"] = cause.actor  # the outcome is its asker's to see, for ever
@@ -142,20 +146,22 @@ class Batch:
             Written("parked", *self.parking.park(record.key, record.value, record.headers, reason))
         ]
 
-    def _retry(self, key: str) -> list[Written]:
-        parked = self.parking.clear(key)
-        return [*self._cleared(key), *self._again(parked)]
+    def _retry(self, key: str, by: str) -> list[Written]:
+        if self.parking.done(by):
+            return []
+        parked = self.parking.clear(key, by)
+        return [*self._cleared(key, by), *self._again(parked)]
 
     def _again(self, parked: list[Parked]) -> list[Written]:
         written: list[Written] = []
         for message in parked:
-            written += self.take(Taken(message.key, message.value, message.headers, -1))
+            written += self.take(Taken(message.key, message.value, message.headers, AGAIN))
         return written
 
-    def _drop(self, key: str, record: Taken) -> list[Written]:
-        parked = self.parking.clear(key)
-        if not parked:
+    def _drop(self, key: str, record: Taken, by: str) -> list[Written]:
+        if self.parking.done(by) or not self.parking.waiting(key):
             return []
+        parked = self.parking.clear(key, by)
         written: list[Written] = []
         try:
             reason = DropParked.model_validate_json(record.value).reason
@@ -167,8 +173,8 @@ class Batch:
             written.append(self._done(envelope, outcome))
         except Exception:  # it had no readable id, so nobody waits for its outcome
             pass
-        return [*self._cleared(key), *written, *self._again(parked[1:])]
+        return [*self._cleared(key, by), *written, *self._again(parked[1:])]
 
-    def _cleared(self, key: str) -> list[Written]:
+    def _cleared(self, key: str, by: str) -> list[Written]:
         """The mark comes first: what a retry parks again stands behind it."""
-        return [Written("parked", *cleared(key))]
+        return [Written("parked", *cleared(key, by))]

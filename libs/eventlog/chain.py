@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from libs.contracts.envelope import GENESIS, Envelope, chain_hash
+from libs.contracts.envelope import GENESIS, Envelope, Link, chain_hash
 
 
 class ChainBroken(Exception):
@@ -20,7 +20,7 @@ class Head(NamedTuple):
 START = Head(0, GENESIS)
 
 
-def advance(head: Head, envelope: Envelope, value: bytes) -> Head | None:
+def advance(head: Head, envelope: Envelope | Link, value: bytes) -> Head | None:
     """The new head, or None for a seq already seen (the first event at a seq wins).
 
     Errors: ChainBroken, naming the stream and what was expected.

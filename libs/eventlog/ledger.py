@@ -4,12 +4,11 @@ Pure. Records come in, records to be written go out; `kafka.py` carries them in 
 applies the batch only after the commit. Replay feeds the same records back through `restore`.
 """
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from libs.contracts.envelope import Envelope, Headers
-from libs.contracts.outcomes import Outcome
+from libs.contracts.envelope import Headers, Link, id_bytes
 from libs.contracts.topics import Stream, Suffix
 from libs.eventlog.chain import START, Head, advance
 from libs.eventlog.decider import Decider
@@ -40,7 +39,7 @@ class Ledger:
     decider: Decider[Any, Any, Any]
     source: str  # CloudEvents source of its events: /<cluster>/<service>
     cluster: str
-    states: dict[str, Any] = field(default_factory=dict)
+    states: MutableMapping[str, Any] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     decided: set[bytes] = field(default_factory=set)
     parking: Parking = field(default_factory=Parking)
@@ -48,16 +47,16 @@ class Ledger:
     def restore(self, suffix: Suffix, record: Taken) -> None:
         """Fold a record of the log. Errors: ChainBroken."""
         if suffix == "events":
-            self._fold(Envelope.of(record.headers), record.value)
+            self._fold(Link.of(record.headers), record.value)
         elif suffix == "outcomes":
-            self.decided.add(UUID(Outcome.model_validate_json(record.value).command_id).bytes)
+            self.decided.add(id_bytes(dict(record.headers)["ce_causationid"].decode()))
         elif suffix == "parked":
             self.parking.restore(record.key or b"", record.value, record.headers)
 
-    def _fold(self, envelope: Envelope, value: bytes) -> None:
-        head = advance(self.heads.get(envelope.subject, START), envelope, value)
+    def _fold(self, link: Link, value: bytes) -> None:
+        head = advance(self.heads.get(link.subject, START), link, value)
         if head is not None:
-            event = self.stream.events[envelope.type].model_validate_json(value)
-            state = self.states.get(envelope.subject, self.decider.initial)
-            self.states[envelope.subject] = self.decider.evolve(state, event)
-            self.heads[envelope.subject] = head
+            event = self.stream.events[link.type].model_validate_json(value)
+            state = self.states.get(link.subject, self.decider.initial)
+            self.states[link.subject] = self.decider.evolve(state, event)
+            self.heads[link.subject] = head

@@ -1,5 +1,6 @@
 """OpenTelemetry and logging, set up by one function. Silent where no endpoint is given."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,10 @@ from opentelemetry.metrics import Meter
 from opentelemetry.trace import Span, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from libs.telemetry.lines import json_lines
+from libs.telemetry.lines import Alarms, json_lines
+from libs.telemetry.loops import Loops
+
+__all__ = ["Loops", "Meter", "Telemetry", "context_of", "start", "traceparent"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Telemetry:
     log: structlog.stdlib.BoundLogger
     tracer: Tracer
     meter: Meter
+    traced: bool = False  # whether spans leave
 
     @contextmanager
     def span(self, name: str, traceparent: str = "", **attributes: str | int) -> Iterator[Span]:
@@ -30,9 +35,15 @@ class Telemetry:
         with self.tracer.start_as_current_span(name, parent, attributes=attributes) as span:
             yield span
 
-    def alarm(self, code: str, **keys: str | int) -> None:
-        """What an operator has to do something about, by its code."""
-        self.log.error(code, alarm=True, **keys)
+    def alarm(self, code: str, failed: bool = False, **keys: str | int) -> None:
+        """What an operator has to do something about; docs/operations/alarms.md says what, by
+        code. `failed`: with the exception that is being handled."""
+        self.log.error(code, alarm=True, code=code, exc_info=failed, **keys)
+
+    def loops(self) -> Loops:
+        """The observer of a ledger service's loops."""
+        log = logging.getLogger("gongdan")
+        return Loops(self.tracer if self.traced else None, self.meter, log)
 
 
 def start(service: str, cluster: str) -> Telemetry:
@@ -46,7 +57,9 @@ def start(service: str, cluster: str) -> Telemetry:
     json_lines(service, cluster)
     name = f"gongdan.{service}"
     log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
-    return Telemetry(log, trace.get_tracer(name), metrics.get_meter(name))
+    meter = metrics.get_meter(name)
+    logging.getLogger().addHandler(Alarms(meter.create_counter("gongdan.alarms", "{alarm}")))
+    return Telemetry(log, trace.get_tracer(name), meter, bool(endpoint))
 
 
 def context_of(traceparent: str) -> Context:

@@ -8,16 +8,18 @@ from libs.contracts.plans import PlanProposed as Proposed
 from libs.contracts.weeks import monday
 from libs.eventlog import Refused
 from services.dispatch.desk import Desk, LineKey
-from services.dispatch.hours import Resource, offered_hours, used_hours
+from services.dispatch.hours import Resource, drawn, offered_hours, used_hours
 from services.dispatch.remembering import evolve
 
 
 def adopt(command: AdoptPlan, desk: Desk) -> list[AnyEvent]:
     """Errors: Refused plan.superseded, when another was adopted since the solver started."""
-    if command.plan_id == desk.plan_id and command.part <= desk.part:
-        return []
-    if (command.plan_id, command.part) in {(p.plan_id, p.part) for p in desk.proposed}:
-        return []
+    heard = [(p.plan_id, p.part, p.digest) for p in desk.proposed]
+    heard += [(desk.plan_id, part, desk.digest) for part in range(1, desk.part + 1)]
+    for name, part, digest in heard:
+        # Come before, or a second answer to the same question: the first one stands.
+        if name == command.plan_id and (part == command.part or digest != command.digest):
+            return []
     if desk.plan_id not in (command.based_on, command.plan_id):
         raise Refused("plan.superseded", based_on=command.based_on, current=desk.plan_id)
     if desk.policy.adoption == "approved":
@@ -59,7 +61,8 @@ def _adopted(command: AdoptPlan, desk: Desk) -> PlanAdopted:
             continue
         stands.append(share)
         taken[share.work.order_id, share.work.line] += share.quantity
-        used.update({_resource(share, load): load.hours_e7 for load in share.load})
+        for load in share.load:
+            used.update(dict.fromkeys(drawn(share, load), load.hours_e7))
     return PlanAdopted(
         plan_id=command.plan_id,
         based_on=command.based_on,
@@ -87,16 +90,12 @@ def _objection(share: Share, desk: Desk, taken: Counter[LineKey], used: Counter[
         return "share.member_declined"
     if not all(member.permitted(share.work.family, monday(week.week)) for week in share.weeks):
         return "share.not_permitted"
+    asked: Counter[Resource] = Counter()
     for load in share.load:
-        at = _resource(share, load)
-        if used[at] + load.hours_e7 > offered_hours(desk, at):
-            return "share.no_hours"
+        asked.update(dict.fromkeys(drawn(share, load), load.hours_e7))
+    if any(used[at] + hours > offered_hours(desk, at) for at, hours in asked.items()):
+        return "share.no_hours"
     return ""
-
-
-def _resource(share: Share, load: object) -> Resource:
-    group, week, pool = load.resource_group, load.week, load.pool  # type: ignore[attr-defined]
-    return ("" if pool else share.work.member_id, group, week)
 
 
 def _left(share: Share, code: str) -> LeftOut:

@@ -1,10 +1,11 @@
 """From the solver's plan to `AdoptPlan`: shares with their weeks, hours, price and package ids."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from libs.contracts.base import Actor, UnitPrice, WeekQuantity
 from libs.contracts.envelope import derived
@@ -16,8 +17,19 @@ from services.dispatch.desk import Backlogged, Desk
 from services.dispatch.outlook import FEN, Outlook
 from services.dispatch.situation import Line, Member
 from services.dispatch.terms import list_price
+from services.dispatch.translation import shops_of_ways
 
 LINES_A_PART = 500
+Shops = Sequence[Mapping[str, str]]  # by way, by group; empty where there is one pool a group
+
+
+class Made(NamedTuple):
+    """What a way makes of a line in a week."""
+
+    way: int
+    week: int
+    packs: int
+    pieces: int
 
 
 def plan_id(cluster: str, desk: Desk) -> str:
@@ -56,12 +68,13 @@ def adopt_plan(
 
 def _shares(name: str, desk: Desk, outlook: Outlook, plan: Plan) -> list[Share]:
     situation, rows = outlook.situation, plan.shares
-    cells: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
-    columns = (rows.line, rows.member, rows.week, rows.packs, rows.pieces)
-    for line, member, week, packs, pieces in zip(*map(list, columns), strict=True):
-        cells[int(line), int(member)].append((int(week), int(packs), int(pieces)))
+    cells: dict[tuple[int, int], list[Made]] = defaultdict(list)
+    columns = (rows.line, rows.member, rows.way, rows.week, rows.packs, rows.pieces)
+    for line, member, way, week, packs, pieces in zip(*map(list, columns), strict=True):
+        cells[int(line), int(member)].append(Made(int(way), int(week), int(packs), int(pieces)))
+    shops = shops_of_ways(situation)
     return [
-        _share(name, desk, outlook, situation.lines[line], situation.members[member], sorted(made))
+        _share(name, desk, outlook, situation.lines[line], situation.members[member], made, shops)
         for (line, member), made in sorted(cells.items())
     ]
 
@@ -72,18 +85,22 @@ def _share(
     outlook: Outlook,
     line: Line,
     member: Member,
-    made: list[tuple[int, int, int]],
+    made: list[Made],
+    shops: Shops,
 ) -> Share:
     backlogged = outlook.lines[line.key]
     order_id, number = backlogged.line.order_id, backlogged.line.line
+    weeks: Counter[int] = Counter()
+    for row in made:
+        weeks[row.week] += row.pieces
     return Share(
         package_id=f"package-{derived(name, order_id, str(number), member.id)}",
         work=_work(desk, backlogged, member),
-        quantity=sum(pieces for _, _, pieces in made),
+        quantity=weeks.total(),
         weeks=tuple(
-            WeekQuantity(week=outlook.weeks[week], quantity=pieces) for week, _, pieces in made
+            WeekQuantity(week=outlook.weeks[week], quantity=weeks[week]) for week in sorted(weeks)
         ),
-        load=tuple(_load(outlook, line, member, made)),
+        load=tuple(_load(outlook, line, member, made, shops)),
     )
 
 
@@ -109,26 +126,25 @@ def _work(desk: Desk, backlogged: Backlogged, member: Member) -> Work:
 
 
 def _load(
-    outlook: Outlook, line: Line, member: Member, made: Sequence[tuple[int, int, int]]
+    outlook: Outlook, line: Line, member: Member, made: list[Made], shops: Shops
 ) -> list[Load]:
-    """Hours by group and week: whole cartons, and the set-up in the first week."""
-    loads = []
-    for at, (week, packs, _) in enumerate(made):
-        for group, hours in sorted(line.hours.items()):
-            total = hours * packs * line.carton
-            if at == 0:
+    """Hours by group and week: whole cartons, and each way's set-up in its first week."""
+    hours: Counter[tuple[int, str, bool, str]] = Counter()
+    ready: set[int] = set()
+    for row in sorted(made, key=lambda row: (row.week, row.way)):
+        of = shops[row.way] if shops else {}
+        for group, each in sorted(line.hours.items()):
+            total = each * row.packs * line.carton
+            if row.way not in ready:
                 total += line.setup_hours.get(group, 0)
-            if total:
-                pool = group not in member.own_hours
-                loads.append(
-                    Load(
-                        resource_group=group,
-                        week=outlook.weeks[week],
-                        hours_e7=total,
-                        pool=pool,
-                    )
-                )
-    return loads
+            pool = group not in member.own_hours
+            hours[row.week, group, pool, of.get(group, "") if pool else ""] += total
+        ready.add(row.way)
+    return [
+        Load(resource_group=group, week=outlook.weeks[week], hours_e7=total, pool=pool, shop=shop)
+        for (week, group, pool, shop), total in hours.items()
+        if total
+    ]
 
 
 def _unserved(desk: Desk, outlook: Outlook, plan: Plan | None) -> list[Unserved]:

@@ -1,13 +1,10 @@
 """Dispatch as a process: decides the plan desk, reacts to facts, plans when a plan is due."""
 
 import logging
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import IO
 
 from libs.contracts.base import Actor
 from libs.contracts.plans import RecordWeek
@@ -15,21 +12,27 @@ from libs.contracts.problem import Plan
 from libs.contracts.topics import PLANS
 from libs.contracts.weeks import business_day, week_of
 from libs.eventlog.kafka import Deciding, Reacting, live
-from libs.eventlog.kafka.deciding import Held, Owed
+from libs.eventlog.kafka.observing import alarm
+from libs.eventlog.kafka.owing import Held, Owed
 from libs.eventlog.kafka.settings import home
-from libs.telemetry import start
+from libs.telemetry import Meter, start
 from services.dispatch.answer import adopt_plan
 from services.dispatch.desk import Desk
 from services.dispatch.outlook import Outlook, outlook
 from services.dispatch.plan import plan
 from services.dispatch.policies import POLICIES, SOURCES
+from services.dispatch.solver import Solver, prepare
 from services.dispatch.translation import translate
 
 SOLVE_SECONDS = 20.0  # the solver's own brake
 HARD_SECONDS = 60.0  # then its process is ended
-QUIET_SECONDS, PATIENCE_SECONDS = 0.15, 5.0
-AGAIN_SECONDS = 30
+# An order's lines are decided in one piece, so after one a moment is enough to know that it was
+# all; where one thing follows the other they are planned together, but not for ever later.
+QUIET_SECONDS, BUSY_SECONDS, PATIENCE_SECONDS = 0.02, 0.15, 5.0
 log = logging.getLogger("gongdan")
+SOON_MS, PAUSE_MS = 10, 50
+AGAIN_SECONDS = 30
+Solved = Callable[[float, Plan | None], None]  # seconds, and the plan where there was one
 
 
 class Solving:
@@ -39,22 +42,13 @@ class Solving:
         self.desk, self.sent = desk, False
         self.outlook: Outlook = outlook(desk)
         self.until = time.monotonic() + HARD_SECONDS
-        self.process: subprocess.Popen[bytes] | None = None
+        self.solver: Solver | None = None
         if self.outlook.situation.lines:
-            problem = translate(self.outlook.situation).model_dump_json().encode()
-            self.process = self._start(problem)
-
-    def _start(self, problem: bytes) -> subprocess.Popen[bytes]:
-        asked: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (outlives this function)
-        asked.write(problem)
-        asked.seek(0)
-        self.answer: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        command = [sys.executable, "-m", "services.dispatch", "plan", "-"]
-        limits = ["--seconds", str(SOLVE_SECONDS), "--gap", "0.01"]
-        return subprocess.Popen([*command, *limits], stdin=asked, stdout=self.answer)
+            problem = translate(self.outlook.situation)
+            self.solver = Solver(problem, SOLVE_SECONDS, time.monotonic)
 
     def finished(self) -> bool:
-        if self.process is None or self.process.poll() is not None:
+        if self.solver is None or self.solver.finished:
             return True
         if time.monotonic() > self.until:
             self.end()
@@ -62,27 +56,21 @@ class Solving:
 
     def plan(self) -> Plan | None:
         """Errors: RuntimeError when the solver failed."""
-        if self.process is None:
-            return None
-        if self.process.returncode != 0:
-            raise RuntimeError(f"the solver ended with {self.process.returncode}; see its words")
-        self.answer.seek(0)
-        return Plan.model_validate_json(self.answer.read())
+        return self.solver.plan() if self.solver else None
 
     def heard_by(self, desk: Desk) -> bool:
         return self.sent and desk.as_of >= self.desk.facts
 
     def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        if self.solver is not None:
+            self.solver.end()
 
 
 class Planner:
     """What the desk is owed: the week that the clock shows, and a plan when one is due."""
 
-    def __init__(self, cluster: str) -> None:
-        self.cluster = cluster
+    def __init__(self, cluster: str, solved: Solved = lambda seconds, plan: None) -> None:
+        self.cluster, self.solved, self.began = cluster, solved, 0.0
         self.solving: Solving | None = None
         self.facts, self.news, self.first = -1, 0.0, 0.0
         self.failed = (-1, 0.0)  # facts and moment of the last plan that failed
@@ -104,20 +92,22 @@ class Planner:
             solving = self.solving = None
         try:
             if solving is None and desk.plan_due and self._ready(desk):
+                self.began = time.monotonic()
                 solving = self.solving = Solving(self.cluster, desk)
             if solving is None or solving.sent or not solving.finished():
                 return
             plan = solving.plan()
         except Exception:  # the ledger goes on; the plan is tried again later, or on other facts
-            log.exception("dispatch.no_plan: planning failed; tried again in %d s", AGAIN_SECONDS)
+            says = f"planning failed; tried again in {AGAIN_SECONDS} s"
+            alarm("dispatch.no_plan", says, failed=True)
             self.solving, self.failed = None, (desk.facts, time.monotonic())
             return
         solving.sent = True
+        self.solved(time.monotonic() - self.began, plan)
         for command in adopt_plan(self.cluster, solving.desk, solving.outlook, plan, now):
             yield Owed(PLANS, command, (command.plan_id, str(command.part)), cause)
 
     def _ready(self, desk: Desk) -> bool:
-        """An order's lines come one by one: they are planned together, but not for ever later."""
         moment = time.monotonic()
         if desk.facts != self.facts:
             self.facts, self.news = desk.facts, moment
@@ -125,15 +115,37 @@ class Planner:
         facts, failed = self.failed
         if desk.facts == facts and moment - failed < AGAIN_SECONDS:
             return False
-        ready = moment - self.news > QUIET_SECONDS or moment - self.first > PATIENCE_SECONDS
+        quiet = BUSY_SECONDS if self.news > self.first else QUIET_SECONDS
+        ready = moment - self.news > quiet or moment - self.first > PATIENCE_SECONDS
         if ready:
             self.first = 0.0
         return ready
 
+    def pause(self) -> int:
+        """Milliseconds until the next look: soon while a plan is on its way."""
+        return SOON_MS if self.solving or self.first else PAUSE_MS
+
+
+def solves(meter: Meter) -> Solved:
+    """Tells how long each solve took and how far from proven best its plan may be."""
+    took = meter.create_histogram("gongdan.solve.duration", "s")
+    gap = meter.create_histogram("gongdan.solve.gap", "1")
+
+    def solved(seconds: float, plan: Plan | None) -> None:
+        if plan is not None:  # else there was nothing to solve
+            log.info("a plan is solved", extra={"ms": round(seconds * 1_000)})
+            braked = {"gongdan.braked": plan.braked}
+            took.record(seconds, braked)
+            gap.record(float(plan.gap), braked)
+
+    return solved
+
 
 def run() -> None:
     here = home("dispatch")
-    start("dispatch", here.cluster)
-    planner = Planner(here.cluster)
-    deciding = Deciding(here, ((PLANS, plan),), watch=planner.watch, every=0.05)
+    telemetry = start("dispatch", here.cluster)
+    here = replace(here, observer=telemetry.loops())
+    prepare()
+    planner = Planner(here.cluster, solves(telemetry.meter))
+    deciding = Deciding(here, ((PLANS, plan),), watch=planner.watch, every=0.0, pause=planner.pause)
     live(here.bootstrap, (deciding, Reacting(here, SOURCES, POLICIES)))

@@ -125,28 +125,16 @@ def _standing(problem: Problem, plan: Plan) -> Iterator[str]:
 
 def _cost_stated(problem: Problem, plan: Plan) -> Iterator[str]:
     """The stated terms are those of the shares, and add up to the objective."""
-    terms: Counter[str] = Counter()
-    ways, lines, stands = problem.ways, problem.lines, problem.adopted
     value: Counter[int] = Counter()
-    for way, week, packs in rows(problem, plan):
-        line = ways.line[way]
-        pieces, apart = packs * lines.pack[line], week - lines.due_week[line]
-        terms["price"] += pieces * ways.price[way]
-        terms["freight"] += pieces * entry(ways.freight, way, 0)
-        terms["late"] += pieces * max(apart, 0) * max(entry(lines.late_cost, line, 0), 0)
-        terms["early"] += pieces * max(-apart, 0) * entry(lines.early_cost, line, 0)
-        value[ways.member[way]] += pieces * entry(lines.value, line, 0)
+    terms = _cost_of_shares(problem, plan, value)
     for line, packs in zip(plan.unserved.line, plan.unserved.packs, strict=True):
-        terms["unserved"] += packs * lines.pack[line] * max(lines.unserved_cost[line], 0)
+        terms["unserved"] += (
+            packs * problem.lines.pack[line] * max(problem.lines.unserved_cost[line], 0)
+        )
     for (setup, _, _), weeks in setups_taken(problem, plan).items():
         terms["set_up"] += problem.setups.cost[setup] * len(weeks)
     terms["member"] = sum(entry(problem.members.fixed_cost, member, 0) for member in value)
-    now = {(way, week): packs for way, week, packs in rows(problem, plan)}
-    for way, week, packs, move in zip(
-        stands.way, stands.week, stands.packs, stands.move_cost, strict=True
-    ):
-        gone = max(packs - now.get((way, week), 0), 0) * lines.pack[ways.line[way]]
-        terms["change"] += gone * max(move, 0)
+    terms["change"] = _cost_of_change(problem, plan)
     for member in range(len(problem.members.name)):
         target = entry(problem.members.fair_target, member, -1)
         if target >= 0:
@@ -157,3 +145,30 @@ def _cost_stated(problem: Problem, plan: Plan) -> Iterator[str]:
             yield f"cost of {name}: {stated} stated, {terms[name]} found"
     if plan.objective != sum(terms.values()):
         yield f"objective: {plan.objective} stated, {sum(terms.values())} found"
+
+
+def _cost_of_shares(problem: Problem, plan: Plan, value: Counter[int]) -> Counter[str]:
+    """What the shares cost by themselves; `value` gets what they count for, by member."""
+    terms: Counter[str] = Counter()
+    ways, lines = problem.ways, problem.lines
+    for way, week, packs in rows(problem, plan):
+        line = ways.line[way]
+        pieces, apart = packs * lines.pack[line], week - lines.due_week[line]
+        terms["price"] += pieces * ways.price[way]
+        terms["freight"] += pieces * entry(ways.freight, way, 0)
+        terms["late"] += pieces * max(apart, 0) * max(entry(lines.late_cost, line, 0), 0)
+        terms["early"] += pieces * max(-apart, 0) * entry(lines.early_cost, line, 0)
+        value[ways.member[way]] += pieces * entry(lines.value, line, 0)
+    return terms
+
+
+def _cost_of_change(problem: Problem, plan: Plan) -> int:
+    """What is taken away of standing shares that may move."""
+    stands, paid = problem.adopted, 0
+    now = {(way, week): packs for way, week, packs in rows(problem, plan)}
+    for way, week, packs, move in zip(
+        stands.way, stands.week, stands.packs, stands.move_cost, strict=True
+    ):
+        gone = max(packs - now.get((way, week), 0), 0)
+        paid += gone * problem.lines.pack[problem.ways.line[way]] * max(move, 0)
+    return paid

@@ -55,8 +55,6 @@ def problem_of_cluster(cluster: Row) -> Problem:
     members = [row for row in cluster["member_factories_demo"] if row["permit"] in PERMITTED]
     index = {row["member"]: at for at, row in enumerate(members)}
     line, member = _able(cluster["member_capabilities"], index, orders)
-    index_price = np.array([whole(row["price_index"], 1000) for row in members], dtype=np.int64)
-    least = np.array([whole(row["min_lot_sets"] or 0, 1) for row in members], dtype=np.int64)
     tables = supply_tables(cluster["member_capacity"], members, int(cluster["horizon_weeks"]))
     return Problem.model_validate(
         {
@@ -64,18 +62,7 @@ def problem_of_cluster(cluster: Row) -> Problem:
             "weeks": int(cluster["horizon_weeks"]),
             "lines": orders.lines,
             "members": Members(name=tuple(row["member"] for row in members)),
-            "ways": Ways.model_validate(
-                {
-                    "line": line,
-                    "member": member,
-                    "recipe": orders.recipe[line],
-                    "source": member,
-                    "price": orders.value[line] * index_price[member] // 1000,
-                    "min_pieces": least[member],
-                    "first_week": orders.ready[line],
-                    "setup": orders.recipe[line],
-                }
-            ),
+            "ways": _ways(orders, members, line, member),
             "groups": GROUPS,
         }
         | tables
@@ -83,25 +70,29 @@ def problem_of_cluster(cluster: Row) -> Problem:
     )
 
 
+def _ways(orders: _Orders, members: Sequence[Row], line: Ints, member: Ints) -> Ways:
+    index_price = np.array([whole(row["price_index"], 1000) for row in members], dtype=np.int64)
+    least = np.array([whole(row["min_lot_sets"] or 0, 1) for row in members], dtype=np.int64)
+    return Ways.model_validate(
+        {
+            "line": line,
+            "member": member,
+            "recipe": orders.recipe[line],
+            "source": member,
+            "price": orders.value[line] * index_price[member] // 1000,
+            "min_pieces": least[member],
+            "first_week": orders.ready[line],
+            "setup": orders.recipe[line],
+        }
+    )
+
+
 def _orders(cluster: Row) -> _Orders:
     kinds = {row["scenario"]: PRIORITY[row["kind"]] for row in cluster["order_scenarios"]}
     bearings = {row["designation"]: row for row in cluster["bearings"]}
     rows = cluster["order_scenario_lines"]
-    value: list[int] = []
-    rank, grade, recipe = (list[int]() for _ in range(3))
-    recipes: dict[tuple[str, ...], int] = {}
-    known: dict[str, tuple[int, int, int]] = {}
-    for row in rows:
-        cny = Decimal(str(row["unit_price"])) * CNY_OF[row["currency"]]
-        value.append(whole(cny, UNIT))
-        name = row["designation"]
-        if name not in known:
-            tail = name.removeprefix(row["catalogue"])
-            wanted = _highest(CLASSES, tail), _highest(VIBRATIONS, tail)
-            key = recipe_key(bearings[row["catalogue"]], CLASSES[wanted[0]], cluster)
-            known[name] = (*wanted, recipes.setdefault(key, len(recipes)))
-        for column, figure in zip((rank, grade, recipe), known[name], strict=True):
-            column.append(figure)
+    value = [whole(Decimal(str(row["unit_price"])) * CNY_OF[row["currency"]], UNIT) for row in rows]
+    rank, grade, recipe, recipes = _wanted(rows, bearings, cluster)
     weight = [kinds[row["scenario"]] for row in rows]
     catalogue = [bearings[row["catalogue"]] for row in rows]
     return _Orders(
@@ -115,6 +106,25 @@ def _orders(cluster: Row) -> _Orders:
         recipe=np.array(recipe, dtype=np.int64),
         recipes=[hours_of(key, cluster) for key in recipes],
     )
+
+
+def _wanted(
+    rows: Sequence[Row], bearings: Mapping[str, Row], cluster: Row
+) -> tuple[list[int], list[int], list[int], list[tuple[str, ...]]]:
+    """Rank, grade and recipe of each line, and what the recipes are of."""
+    rank, grade, recipe = (list[int]() for _ in range(3))
+    recipes: dict[tuple[str, ...], int] = {}
+    known: dict[str, tuple[int, int, int]] = {}
+    for row in rows:
+        name = row["designation"]
+        if name not in known:
+            tail = name.removeprefix(row["catalogue"])
+            wanted = _highest(CLASSES, tail), _highest(VIBRATIONS, tail)
+            key = recipe_key(bearings[row["catalogue"]], CLASSES[wanted[0]], cluster)
+            known[name] = (*wanted, recipes.setdefault(key, len(recipes)))
+        for column, figure in zip((rank, grade, recipe), known[name], strict=True):
+            column.append(figure)
+    return rank, grade, recipe, list(recipes)
 
 
 def _lines(

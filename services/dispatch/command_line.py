@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     plan.add_argument("--seconds", type=_positive, help="emergency brake")
     plan.add_argument("--work", type=int, help="limit of the search, in units of work")
     plan.add_argument("--gap", type=float, default=core.DEFAULT_GAP, help="what counts as proved")
+    plan.add_argument("--from", dest="start", help="a plan to begin from, as JSON or rows")
     plan.add_argument("--rows", action="store_true", help="print line,member,week,cartons")
     plan.set_defaults(command=_plan)
     checked = commands.add_parser("check", help="the independent check of a plan")
@@ -73,9 +74,11 @@ def _positive(text: str) -> float:
 def _plan(asked: argparse.Namespace, clock: Clock | None) -> int:
     started = clock() if clock else 0.0
     problem = read_problem(asked.problem)
+    start = read_plan(problem, asked.start) if asked.start else None
     spent = clock() - started if clock else 0.0
     seconds = max(asked.seconds - spent, 0.01) if asked.seconds else None
-    plan = core.solve(problem, seconds=seconds, work=asked.work, gap=asked.gap, clock=clock)
+    limits = {"seconds": seconds, "work": asked.work, "gap": asked.gap}
+    plan = core.solve(problem, **limits, clock=clock, start=start)
     if asked.rows:
         sys.stdout.write(rows_of_plan(problem, plan))
         took = f"{clock() - started:.2f}" if clock else "unknown"
@@ -91,15 +94,11 @@ def _plan(asked: argparse.Namespace, clock: Clock | None) -> int:
 
 def _check(asked: argparse.Namespace, clock: Clock | None) -> int:
     problem = read_problem(asked.problem)
-    text = _read(asked.plan)
-    if text.lstrip().startswith(b"{"):
-        plan = _parsed(Plan, text)
-    else:
-        try:
-            plan = plan_from_rows(problem, text.decode())
-        except ValueError as wrong:
-            print(wrong)
-            return 1
+    try:
+        plan = read_plan(problem, asked.plan)
+    except ValueError as wrong:
+        print(wrong)
+        return 1
     broken = check(problem, plan)
     for rule in broken:
         print(rule)
@@ -127,6 +126,14 @@ def read_problem(path: str) -> Problem:
         except (ValueError, KeyError, TypeError, StopIteration) as wrong:
             raise Unusable(f"{path}: not a cluster file that can be read: {wrong!r}") from wrong
     return _parsed(Problem, text)
+
+
+def read_plan(problem: Problem, path: str) -> Plan:
+    """A plan as JSON, or the one that rows are. ValueError where a row names what is not there."""
+    text = _read(path)
+    if text.lstrip().startswith(b"{"):
+        return _parsed(Plan, text)
+    return plan_from_rows(problem, text.decode())
 
 
 def _parsed(kind: type[Kind], text: bytes) -> Kind:

@@ -98,6 +98,7 @@ class Desk:
     week: Week | Literal[""] = ""
     plan_id: str = ""
     part: int = 0
+    digest: str = ""  # of the plan: all of its parts carry it
     facts: int = 0
     as_of: int = 0
     proposed: tuple[PlanProposed, ...] = ()  # the parts that came, of one plan

@@ -73,7 +73,8 @@ def _horizon(line: Line, situation: Situation) -> range:
 
 def _supplied(member: Member, situation: Situation) -> set[str]:
     own = set(member.own_hours)
-    return own | {group for group, hours in situation.pools.items() if any(hours)}
+    shared = (situation.pools, *(shop.hours for shop in situation.shops))
+    return own | {group for of in shared for group, hours in of.items() if any(hours)}
 
 
 def _rank(order: tuple[str, ...], name: str) -> int:

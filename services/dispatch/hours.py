@@ -6,11 +6,14 @@ from datetime import timedelta
 from libs.contracts.base import Week
 from libs.contracts.clusters import Calendar
 from libs.contracts.members import GroupHours
-from libs.contracts.weeks import monday
+from libs.contracts.plans import Load, Share
+from libs.contracts.weeks import monday, week_of
 from services.dispatch.desk import Desk, MemberView, OpenPackage
 
-Resource = tuple[str, str, Week]  # member ("": the pool), resource group, week
+Resource = tuple[str, str, Week]  # member, POOL or a shop's `shop_pool`, resource group, week
+POOL, SHOP = "", "+"
 HOUR = 10_000_000  # hours are integers in 1e-7 h
+FAIR_WEEKS = 13  # a quarter: the window, rolling with the horizon, in which shares are to be fair
 
 
 def working_days(calendar: Calendar, week: Week) -> int:
@@ -37,6 +40,8 @@ def share_of_week(desk: Desk, week: Week, hours: int) -> int:
 
 def offered_hours(desk: Desk, at: Resource) -> int:
     member_id, group, week = at
+    if member_id.startswith(SHOP):
+        return share_of_week(desk, week, pool_hours(desk, group, week, member_id[len(SHOP) :]))
     if member_id:
         own = (
             h.offered for h in declared(desk.member(member_id), week) if h.resource_group == group
@@ -45,15 +50,29 @@ def offered_hours(desk: Desk, at: Resource) -> int:
     return share_of_week(desk, week, pool_hours(desk, group, week))
 
 
-def pool_hours(desk: Desk, group: str, week: Week) -> int:
-    """Every member's and shop's pool hours of a group are one pool."""
+def pool_hours(desk: Desk, group: str, week: Week, shop: str = "") -> int:
+    """Every member's and shop's pool hours of a group are one pool, of which `shop` has a part."""
+    members = [desk.member(shop)] if shop else desk.members.values()
     return sum(
         hours.pool
-        for member in desk.members.values()
+        for member in members
         if member.standing not in ("suspended", "revoked")
         for hours in declared(member, week)
         if hours.resource_group == group
     )
+
+
+def shop_pool(shop: str) -> str:
+    """What a shop's part of the pool is called; its own hours have its plain name."""
+    return f"{SHOP}{shop}"
+
+
+def drawn(share: Share, load: Load) -> list[Resource]:
+    """Whose hours these are: a shop's part is the pool's too."""
+    owners = [POOL, shop_pool(load.shop)] if load.shop else [POOL]
+    if not load.pool:
+        owners = [share.work.member_id]
+    return [(owner, load.resource_group, load.week) for owner in owners]
 
 
 def loads(package: OpenPackage) -> Counter[Resource]:
@@ -61,14 +80,13 @@ def loads(package: OpenPackage) -> Counter[Resource]:
     share, taken = package.share, Counter[Resource]()
     groups: Counter[tuple[str, str]] = Counter()
     for load in share.load:
-        member = "" if load.pool else share.work.member_id
-        groups[member, load.resource_group] += load.hours_e7
+        for owner, group, at in drawn(share, load):
+            groups[owner, group] += load.hours_e7
+            taken[owner, group, at] += load.hours_e7
     planned = share.quantity
     if package.quantity == planned and not package.moved:
-        for load in share.load:
-            member = "" if load.pool else share.work.member_id
-            taken[member, load.resource_group, load.week] += load.hours_e7
         return taken
+    taken.clear()
     for (member, group), hours in groups.items():
         for week in share.weeks:
             total = sum(w.quantity for w in share.weeks)
@@ -82,3 +100,15 @@ def used_hours(desk: Desk) -> Counter[Resource]:
     for package in desk.live_packages():
         used.update(loads(package))
     return used
+
+
+def given_hours(desk: Desk, last: Week) -> Counter[str]:
+    """Own hours of each member that packages take, open or made, in the weeks up to this one in
+    which shares are to be fair."""
+    since = week_of(monday(last) - timedelta(weeks=FAIR_WEEKS - 1))
+    given: Counter[str] = Counter()
+    for package in desk.packages.values():
+        if package.status != "gone":
+            for (member, _, week), hours in loads(package).items():
+                given[member] += hours if since <= week <= last else 0
+    return given

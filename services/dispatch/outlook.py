@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from libs import bearings
 from libs.contracts.base import Week
 from libs.contracts.weeks import monday, weeks_from
 from services.dispatch import situation as plan
+from services.dispatch.apart import shops
 from services.dispatch.desk import Backlogged, Desk, LineKey, MemberView, OpenPackage
-from services.dispatch.hours import Resource, declared, offered_hours, used_hours
+from services.dispatch.hours import Resource, declared, given_hours, offered_hours, used_hours
 from services.dispatch.terms import grade, obstacle, rate, tolerance
 from services.dispatch.terms import ready as ready_on
 
@@ -35,14 +36,14 @@ def outlook(desk: Desk) -> Outlook:
     open_lines = {
         line_name(key): desk.lines[key] for key in sorted(desk.unmet) if key not in waiting
     }
-    members = {m: view for m, view in sorted(desk.members.items()) if view.profile is not None}
     used = used_hours(desk)
     return Outlook(
         situation=plan.Situation(
             weeks=len(weeks),
             lines=tuple(_line(desk, name, line, weeks) for name, line in open_lines.items()),
-            members=tuple(_member(desk, m, view, weeks, used) for m, view in members.items()),
-            pools=_pools(desk, weeks, used),
+            members=_members(desk, weeks, used),
+            pools=_pools(desk, weeks, used) if desk.policy.shops == "pooled" else {},
+            shops=shops(desk, weeks, used) if desk.policy.shops == "apart" else (),
             policy=_policy(desk),
             packages=tuple(_package(p, weeks) for p in desk.live_packages()),
             excluded=frozenset(
@@ -82,6 +83,18 @@ def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> p
         unit_value=int(cny * E7),
         priority=policy.weight_export if export else policy.weight_domestic,
         mass_g=row.mass_g * (2 if reading.matched else 1),
+    )
+
+
+def _members(
+    desk: Desk, weeks: tuple[Week, ...], used: Counter[Resource]
+) -> tuple[plan.Member, ...]:
+    # Without weight nobody asks for it, and it grows with all packages there ever were.
+    given = given_hours(desk, weeks[-1]) if desk.policy.fair_per_million else Counter[str]()
+    return tuple(
+        replace(_member(desk, member_id, view, weeks, used), received=given[member_id])
+        for member_id, view in sorted(desk.members.items())
+        if view.profile is not None
     )
 
 
@@ -167,5 +180,8 @@ def _policy(desk: Desk) -> plan.Policy:
         setup_cost_per_hour=policy.setup_fen_per_hour * FEN,
         max_members=policy.members_per_line,
         trial_max_pieces=policy.newcomer_sets,
+        frozen_weeks=policy.frozen_weeks,
+        shop_cost_per_hour=policy.shop_fen_per_hour * FEN,
+        fair_per_million=policy.fair_per_million,
         freight=freight,
     )

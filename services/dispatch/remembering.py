@@ -125,6 +125,7 @@ def adopted(desk: Desk, event: PlanAdopted) -> Desk:
         desk,
         plan_id=event.plan_id,
         part=event.part,
+        digest=event.digest,
         as_of=event.as_of,
         facts=desk.facts + again,
         retried=again,

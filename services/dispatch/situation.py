@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+HOUR = 10_000_000  # in the 1e-7 h that hours are counted in
 CLASSES = ("P0", "P6", "P5", "P4")  # each contains those before it
 VIBRATIONS = ("", "Z2V2", "Z3V3", "Z4V4")  # likewise
 
@@ -63,7 +64,8 @@ class Permit:
 @dataclass(frozen=True)
 class Member:
     """`price_per_mille`: its price against the group's list. `own_hours`: by group, by week; a
-    group named there is worked by the member alone, however few hours are left."""
+    group named there is worked by the member alone, however few hours are left. `received`: own
+    hours that it was given already in the window of fair shares."""
 
     id: str
     capabilities: tuple[Capability, ...]
@@ -74,17 +76,32 @@ class Member:
     trial: bool = False
     certificates: Mapping[str, Window] = field(default_factory=dict)
     region: str = ""
+    received: int = 0
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Whose free pool hours, by group and week, are a resource of their own with their price."""
+
+    id: str
+    hours: Mapping[str, tuple[int, ...]]
+    price_per_mille: int = 1000
 
 
 @dataclass(frozen=True)
 class Package:
-    """A share that stands already. Its hours are taken off before anything is planned."""
+    """A share that stands already.
+
+    Without `move` its hours are taken off before anything is planned. With it, what it costs to
+    take a piece away, it is planned again: then the line's quantity contains its pieces.
+    """
 
     line: str
     member: str
     pieces: tuple[tuple[int, int], ...]  # (week, pieces), weeks from now on
     hours: Mapping[str, int] = field(default_factory=dict)
     setup_hours: Mapping[str, int] = field(default_factory=dict)  # empty: set up before
+    move: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +110,8 @@ class Policy:
 
     `late_per_mille`: of the value, by week late and priority. `unserved_per_mille` =
     base + priority x step, of the value. `freight`: by (region, destination), for a kg.
-    `required_certificates`: by destination ("" for all).
+    `required_certificates`: by destination ("" for all). What stands in the first `frozen_weeks`
+    cannot move.
     """
 
     cost_unit: str = "1e-7 CNY"
@@ -110,13 +128,16 @@ class Policy:
     trial_max_packages: int = 1
     may_be_late: bool = True
     fair_per_million: int = 0
+    frozen_weeks: int = 0
+    shop_cost_per_hour: int = 600_000_000  # at list price: 60 CNY
     freight: Mapping[tuple[str, str], int] = field(default_factory=dict)
     required_certificates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """`pools`: a group's shared hours by week, for every member without own hours in it."""
+    """`pools`: a group's shared hours by week, for every member without own hours in it; where
+    `shops` has the group, they give the hours instead."""
 
     weeks: int
     lines: tuple[Line, ...]
@@ -125,3 +146,4 @@ class Situation:
     policy: Policy = Policy()
     packages: tuple[Package, ...] = ()
     excluded: frozenset[tuple[str, str]] = frozenset()  # (line key, member id)
+    shops: tuple[Shop, ...] = ()

@@ -4,15 +4,16 @@ from collections import Counter
 
 from libs.contracts.problem import Lines, Members, SetupHours, Setups, Steps
 from services.dispatch.situation import Situation
+from services.dispatch.standing import held
 
 
 def lines(situation: Situation, obstacle: list[str]) -> Lines:
     policy, lines = situation.policy, situation.lines
-    holders: dict[str, set[str]] = {}
-    for package in situation.packages:
-        holders.setdefault(package.line, set()).add(package.member)
+    apart = {(p.line, p.member) for p in situation.packages if p.move is None}
+    holders = Counter(line for line, _ in apart)
+    again = Counter(line for line, _ in held(situation))
     # Who holds a package of the line already counts among its members.
-    left = [max(1, policy.max_members - len(holders.get(line.key, ()))) for line in lines]
+    left = [max(1, policy.max_members - holders[line.key], again[line.key]) for line in lines]
     unserved = [
         policy.unserved_base_per_mille + policy.unserved_priority_per_mille * line.priority
         for line in lines
@@ -38,13 +39,14 @@ def lines(situation: Situation, obstacle: list[str]) -> Lines:
 
 
 def members(situation: Situation) -> Members:
-    held = Counter(package.member for package in situation.packages)
+    apart = Counter(p.member for p in situation.packages if p.move is None)
+    again = Counter(member for _, member in held(situation))
     most = situation.policy.trial_max_packages
     return Members.model_validate(
         {
             "name": tuple(member.id for member in situation.members),
             "max_lines": [
-                max(0, most - held[member.id]) if member.trial else -1
+                max(0, most - apart[member.id], again[member.id]) if member.trial else -1
                 for member in situation.members
             ],
         }

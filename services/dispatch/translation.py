@@ -1,6 +1,7 @@
 """Translation: a situation of orders, members and permits becomes a problem of ways and hours."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from libs.contracts.problem import (
@@ -12,7 +13,9 @@ from libs.contracts.problem import (
 )
 from services.dispatch import tables
 from services.dispatch.gates import open_weeks
+from services.dispatch.shops import extra
 from services.dispatch.situation import Line, Member, Situation
+from services.dispatch.standing import adopted, held
 from services.dispatch.supply import Supply, supply_of
 
 # When several reasons keep a line from everybody, the one that came furthest is told.
@@ -55,20 +58,33 @@ def translate(situation: Situation) -> Problem:
     """The whole problem. Lines and members keep their order; lines without quantity must not
     be given. Raises ValueError in words where the situation contradicts itself."""
     _refuse_nonsense(situation)
+    problem = _problem(situation)
+    if not problem.fair_per_million:
+        return problem
+    # Only who weighs fairness needs numbers in arrays: the service that asks is lean without.
+    from services.dispatch.fairness import with_fair_shares
+
+    return with_fair_shares(problem, [member.received for member in situation.members])
+
+
+def shops_of_ways(situation: Situation) -> tuple[Mapping[str, str], ...]:
+    """By way of the problem: which shop does which group. Empty where there are no shops."""
+    if not situation.shops:
+        return ()
     supply = supply_of(situation)
-    setup_of = tables.setup_of(situation)
+    return tuple(supply.sources[row[3]].shops for row in _find_ways(situation, supply).rows)
+
+
+def _problem(situation: Situation) -> Problem:
+    supply = supply_of(situation)
     ways = _find_ways(situation, supply)
-    columns = list(zip(*ways.rows, strict=True)) or [()] * 10
-    way_columns = dict(zip(WAY_COLUMNS, columns, strict=True))
     return Problem.model_validate(
         {
             "cost_unit": situation.policy.cost_unit,
             "weeks": situation.weeks,
             "lines": tables.lines(situation, ways.obstacle),
             "members": tables.members(situation),
-            "ways": Ways.model_validate(
-                {**way_columns, "setup": [setup_of[line] for line in way_columns["line"]]}
-            ),
+            "ways": _table(ways, tables.setup_of(situation)),
             "closed": Cells.model_validate(
                 {"way": [way for way, _ in ways.closed], "week": [week for _, week in ways.closed]}
             ),
@@ -81,10 +97,17 @@ def translate(situation: Situation) -> Problem:
             ),
             "capacity": supply.capacity,
             "groups": supply.groups,
+            "adopted": adopted(situation, ways.rows, set(ways.closed)),
             "fair_per_million": situation.policy.fair_per_million,
         }
         | tables.setups(situation, supply.groups)
     )
+
+
+def _table(ways: _Ways, setup_of: list[int]) -> Ways:
+    columns = list(zip(*ways.rows, strict=True)) or [()] * len(WAY_COLUMNS)
+    table = dict(zip(WAY_COLUMNS, columns, strict=True))
+    return Ways.model_validate(table | {"setup": [setup_of[line] for line in table["line"]]})
 
 
 def _refuse_nonsense(situation: Situation) -> None:
@@ -101,32 +124,55 @@ def _refuse_nonsense(situation: Situation) -> None:
 
 
 def _find_ways(situation: Situation, supply: Supply) -> _Ways:
-    ways = _Ways()
+    ways, stands = _Ways(), held(situation)
     for line_at, line in enumerate(situation.lines):
         furthest = "line.no_members"
         before = len(ways.rows)
         for member_at, member in enumerate(situation.members):
             weeks, missing = open_weeks(line, member, situation)
-            row = _way(situation, line, member) if weeks else None
+            has = stands.get((line.key, member.id), 0)
+            row = _way(situation, line, member, has) if weeks else None
             if row is None:
                 missing = missing or "line.trial_only"
                 furthest = max(furthest, missing, key=PROGRESS.index)
                 continue
-            gaps = set(range(weeks[0], weeks[-1] + 1)) - set(weeks)
-            ways.closed.extend((len(ways.rows), week) for week in sorted(gaps))
-            source = supply.source_of[member.id]
-            ways.rows.append((line_at, member_at, line_at, source, *row, weeks[0], weeks[-1]))
+            for source, dearer in _sources(situation, supply, line, member):
+                gaps = set(range(weeks[0], weeks[-1] + 1)) - set(weeks)
+                ways.closed.extend((len(ways.rows), week) for week in sorted(gaps))
+                price = max(0, row[0] + dearer)
+                made = (line_at, member_at, line_at, source, price, *row[1:])
+                ways.rows.append((*made, weeks[0], weeks[-1]))
         ways.obstacle.append(furthest if len(ways.rows) == before else "")
     return ways
 
 
-def _way(situation: Situation, line: Line, member: Member) -> tuple[int, int, int, int] | None:
-    """Price and freight by piece, least and most pieces. None: not even one pack is allowed."""
+def _sources(
+    situation: Situation, supply: Supply, line: Line, member: Member
+) -> Iterator[tuple[int, int]]:
+    """Sources that differ in a step of this line, and what their shops cost more by piece."""
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    for source in supply.sources_of[member.id]:
+        asked = {*line.hours, *line.setup_hours}
+        shops = {g: shop for g, shop in supply.sources[source].shops.items() if g in asked}
+        key = tuple(sorted(shops.items()))
+        if key not in seen:
+            seen.add(key)
+            yield source, extra(situation, line, member, shops)
+
+
+def _way(
+    situation: Situation, line: Line, member: Member, has: int
+) -> tuple[int, int, int, int] | None:
+    """Price and freight by piece, least and most pieces; what it `has` already is no too little
+    and no too much. None: not even one pack is allowed."""
     policy = situation.policy
-    most = policy.trial_max_pieces // line.carton * line.carton if member.trial else -1
+    trial = max(policy.trial_max_pieces, -(-has // line.carton) * line.carton)
+    most = trial // line.carton * line.carton if member.trial else -1
     if most == 0:
         return None
     least = min(member.min_lot, line.quantity) if policy.use_min_lots else 0
+    if has:
+        least = min(least, has // line.carton * line.carton)
     if most > 0:
         least = min(least, most)
     price = line.unit_value * member.price_per_mille // 1000

@@ -1,6 +1,6 @@
 """How well a member does: in time, and right the first time; over the last eight weeks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never, get_args
@@ -140,6 +140,12 @@ def score(parts: Iterable[Part], week: Week) -> Mark:
 def news(told: Mark | None, now: Mark) -> bool:
     """A member who never did anything has no score to tell."""
     return (told or Mark()) != now
+
+
+def latest_lots(parts: Mapping[str, Part]) -> dict[str, Part]:
+    """The rows of the last ten lots, which are all that suspicion looks at."""
+    lots = [(part.lot.at, part.lot.event_id, at) for at, part in parts.items() if part.lot]
+    return {at: parts[at] for _, _, at in sorted(lots)[-LAST_LOTS:]}
 
 
 def suspicious(parts: Iterable[Part], limit: int) -> tuple[Lot, int] | None:

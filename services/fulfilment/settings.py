@@ -11,3 +11,6 @@ class Settings(BaseSettings):
     kafka: str = "127.0.0.1:9092"  # bootstrap addresses, by commas
     cluster: str = "linxi"
     instance: str = "0"
+    health_host: str = "127.0.0.1"
+    health_port: int = 0  # of /livez and /readyz; 0: nowhere
+    ready_lag: int = 200  # facts not yet worked in that still count as caught up

@@ -12,6 +12,7 @@ EDGE: dict[str, int] = {
     "body.too_large": 413,
     "body.unreadable": 400,
     "command.not_found": 404,
+    "cursor.epoch_ended": 410,
     "cursor.unreadable": 422,
     "idempotency.missing": 400,
     "idempotency.mismatch": 422,

@@ -1,5 +1,6 @@
 """Intake as a process: lets orders in at the doors, decides orders and buyers, reacts to facts."""
 
+from dataclasses import replace
 from typing import Any
 
 from libs.contracts.base import Command
@@ -47,7 +48,7 @@ class Knowledge:
 
 def run() -> None:
     here = home("intake")
-    start("intake", here.cluster)
+    here = replace(here, observer=start("intake", here.cluster).loops())
     knowledge = Knowledge()
     doors = Doors(here, DOORS, ORDERS, knowledge.translate, (BUYERS, CLUSTERS), knowledge.learn)
     live(here.bootstrap, (Deciding(here, OWNED), Reacting(here, SOURCES, POLICIES), doors))

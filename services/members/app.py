@@ -1,5 +1,7 @@
 """Members as a process: decides members and the cluster, and reacts to lots."""
 
+from dataclasses import replace
+
 from libs.contracts.topics import CLUSTERS, MEMBERS
 from libs.eventlog.kafka import Deciding, Reacting, live
 from libs.eventlog.kafka.settings import home
@@ -13,5 +15,5 @@ OWNED = ((MEMBERS, member), (CLUSTERS, cluster))
 
 def run() -> None:
     here = home("members")
-    start("members", here.cluster)
+    here = replace(here, observer=start("members", here.cluster).loops())
     live(here.bootstrap, (Deciding(here, OWNED), Reacting(here, SOURCES, POLICIES)))

@@ -1,12 +1,13 @@
 """Production as a process: decides packages, lots and shipments, and ends offers on time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from libs.contracts.envelope import zulu
 from libs.contracts.topics import LOTS, PACKAGES, SHIPMENTS
 from libs.eventlog.kafka import Deciding, Reacting, live
-from libs.eventlog.kafka.deciding import Held, Owed
+from libs.eventlog.kafka.owing import Held, Owed
 from libs.eventlog.kafka.settings import home
 from libs.telemetry import start
 from services.production.deadlines import owed
@@ -25,5 +26,5 @@ def watch(held: Held, now: datetime) -> Iterable[Owed]:
 
 def run() -> None:
     here = home("production")
-    start("production", here.cluster)
+    here = replace(here, observer=start("production", here.cluster).loops())
     live(here.bootstrap, (Deciding(here, OWNED, watch), Reacting(here, SOURCES, POLICIES)))

@@ -4,7 +4,7 @@ import importlib
 import os
 import pkgutil
 import sys
-from datetime import date
+from datetime import UTC, datetime
 
 import tests.bench
 from tests.bench.row import HEAD
@@ -21,7 +21,7 @@ def main(asked: list[str]) -> int:
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(NAMES)}")
         return 2
-    print(f"{date.today()}, {os.cpu_count()} cores\n\n{HEAD}", flush=True)
+    print(f"{datetime.now(UTC).date()}, {os.cpu_count()} cores\n\n{HEAD}", flush=True)
     met = True
     for name in asked or NAMES:
         for row in importlib.import_module(f"tests.bench.{name}").run():

@@ -68,3 +68,8 @@ def broker_properties() -> dict[str, str]:
     lines = (HERE / "deploy/kafka/broker.properties").read_text().splitlines()
     pairs = (line.split("=", 1) for line in lines if line and not line.startswith("#"))
     return dict(pairs)
+
+
+(_health,) = documents((BASE / "health.yaml").read_text())
+HEALTH: dict[str, Any] = container(_health)  # laid over each StatefulSet
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")

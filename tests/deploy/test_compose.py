@@ -47,7 +47,14 @@ def test_what_is_waited_for_has_a_health_check_with_time_for_its_first_start() -
             if how["condition"] == "service_healthy":
                 assert "healthcheck" in SERVICES[other], f"{name} waits for {other} in vain"
     checks = [service["healthcheck"] for service in SERVICES.values() if "healthcheck" in service]
-    assert len(checks) == 3 and all(check["start_period"] == "120s" for check in checks)
+    assert len(checks) == 2 + len(PROCESSES)
+    assert all(check["start_period"] == "120s" for check in checks)
+
+
+def test_who_answers_nobody_else_is_asked_whether_it_is_ready_where_it_answers() -> None:
+    for name in PROCESSES - {"gateway"}:
+        port = SERVICES[name]["environment"]["GONGDAN_HEALTH_PORT"]
+        assert f"127.0.0.1:{port}/readyz" in SERVICES[name]["healthcheck"]["test"][-1]
 
 
 def test_only_the_gateway_is_reached_from_outside_and_only_on_loopback() -> None:

@@ -36,7 +36,7 @@ def test_the_broker_in_compose_is_the_version_that_is_tested() -> None:
 def test_the_image_installs_the_lock_by_its_hashes_and_does_not_run_as_root() -> None:
     assert "--require-hashes -r requirements.lock" in DOCKERFILE
     (user,) = re.findall(r"^USER (\d+)$", DOCKERFILE, re.MULTILINE)
-    (patch,) = kustomization()["patches"]
+    (patch,) = [p for p in kustomization()["patches"] if p["path"] == "pod.yaml"]
     assert int(user) > 0 and f"runAsUser: {user}\n" in (BASE / patch["path"]).read_text()
 
 

@@ -10,6 +10,8 @@ from libs.contracts.topics import PARTITIONS, STREAMS
 from services.gateway.access import RULES
 from tests.deploy.manifests import (
     BASE,
+    HEALTH,
+    PROBES,
     PROCESSES,
     WORKLOADS,
     broker_properties,
@@ -57,7 +59,8 @@ def test_a_pod_is_told_only_what_its_process_understands(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = dict(WHERE)
-    for variable in container(WORK[name]).get("env", ()):
+    laid_over = HEALTH["env"] if WORK[name]["kind"] == "StatefulSet" else []
+    for variable in [*container(WORK[name]).get("env", ()), *laid_over]:
         named = variable.get("valueFrom", {}).get("fieldRef", {}).get("fieldPath")
         told[variable["name"]] = f"{name}-0" if named == "metadata.name" else variable.get("value")
     assert_understood(runs(container(WORK[name])["command"]), told, monkeypatch)
@@ -94,13 +97,12 @@ def test_the_budget_and_the_headless_service_are_of_all_processes_and_not_of_the
         assert chosen == PROCESSES
 
 
-def test_only_the_gateway_is_probed_on_routes_that_it_opens_to_anyone() -> None:
+def test_the_gateway_is_probed_on_routes_that_it_opens_to_anyone() -> None:
     gateway = container(WORK["gateway"])
-    for kind in ("startupProbe", "livenessProbe", "readinessProbe"):
+    for kind in PROBES:
         asked = gateway[kind]["httpGet"]
         assert RULES["GET", asked["path"]].open
         assert asked["port"] in {port["name"] for port in gateway["ports"]}
-        assert all(kind not in container(WORK[name]) for name in WORK if name != "gateway")
     ports = {variable["name"]: variable.get("value") for variable in gateway["env"]}
     assert [port["containerPort"] for port in gateway["ports"]] == [int(ports["GONGDAN_PORT"])]
     service = of_kind("Service")["gateway"]["spec"]
@@ -157,7 +159,7 @@ def _selectors(node: Any) -> list[dict[str, str]]:
 def test_the_namespace_is_restricted_and_what_is_laid_over_each_pod_keeps_to_it() -> None:
     modes = of_kind("Namespace")["gongdan"]["metadata"]["labels"]
     assert modes["pod-security.kubernetes.io/enforce"] == "restricted"
-    (patch,) = kustomization()["patches"]
+    (patch,) = [p for p in kustomization()["patches"] if p["path"] == "pod.yaml"]
     assert patch["target"]["kind"] == f"({'|'.join(WORKLOADS)})"
     (laid_over,) = documents((BASE / patch["path"]).read_text())
     pod = laid_over["spec"]["template"]["spec"]

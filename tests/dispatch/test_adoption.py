@@ -106,3 +106,17 @@ def test_a_share_in_a_week_that_has_passed_is_left_out_and_planned_once_more() -
     assert once.plan_due
     again = adopt(share(9_000), name="plan-2", based_on="plan-1", as_of=once.facts)
     assert not plan.fold(plan.decide(again, once), once).plan_due  # not for ever
+
+
+def test_of_two_answers_to_the_same_question_no_parts_are_mixed() -> None:
+    """A planner that is killed and solves again may cut another plan of the same name."""
+    first = whole.model_copy(update={"shares": (share(4_000),), "parts": 2, "digest": "d"})
+    rest = adopt(share(5_000, name="package-2", hours=40)).model_copy(
+        update={"part": 2, "parts": 2}
+    )
+    (event,) = plan.decide(rest, plan.fold((*FACTS, first)))
+    assert isinstance(event, PlanAdopted) and len(event.shares) == 1
+    given(plan, *FACTS, first).when(rest.model_copy(update={"digest": "other"})).then()
+    proposed = PROPOSED.model_copy(update={"parts": 2})
+    other = rest.model_copy(update={"digest": "other"})
+    given(plan, *FACTS, APPROVED, proposed).when(other).then()

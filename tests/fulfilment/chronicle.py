@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ class Chronicle:
         self.heads: dict[tuple[str, str], Head] = {}
         self.time = START_TIME
         admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-        admin.create_topics({name: {"num_partitions": n} for name, n in topics(cluster).items()})
+        wanted = {name: {"num_partitions": n} for name, n in topics(cluster).items()}
+        admin.create_topics(wanted, raise_errors=False)  # the town may have made them
         admin.wait_for_topics(list(topics(cluster)))
         admin.close()
         self.producer = KafkaProducer(
@@ -54,10 +55,24 @@ class Chronicle:
         self._send(plural, stream, kind, value)
         self.producer.commit_transaction()
 
+    def write_all(self, facts: Sequence[tuple[str, str, str, bytes]], at_once: int = 500) -> None:
+        """Many facts, (plural, stream, type, body), of many streams to a transaction."""
+        for first in range(0, len(facts), at_once):
+            self.producer.begin_transaction()
+            sent = [self._sent(*fact)[1] for fact in facts[first : first + at_once]]
+            for future in sent:
+                future.get(10)
+            self.producer.commit_transaction()
+
     def _write(self, plural: str, stream: str, event: Event) -> Envelope:
         return self._send(plural, stream, type(event).__name__, event.model_dump_json().encode())
 
     def _send(self, plural: str, stream: str, kind: str, value: bytes) -> Envelope:
+        about, sent = self._sent(plural, stream, kind, value)
+        sent.get(10)
+        return about
+
+    def _sent(self, plural: str, stream: str, kind: str, value: bytes) -> tuple[Envelope, Any]:
         head = self.heads.get((plural, stream), START)
         about = Envelope(
             id=derived(self.cluster, plural, stream, str(head.seq + 1)),
@@ -75,8 +90,8 @@ class Chronicle:
         )
         self.heads[plural, stream] = advance(head, about, value) or head
         topic = STREAM[plural].topic(self.cluster, "events")
-        self.producer.send(topic, value, key=stream.encode(), headers=about.headers()).get(10)
-        return about
+        headers = about.headers()
+        return about, self.producer.send(topic, value, key=stream.encode(), headers=headers)
 
     def aborted(self, plural: str, stream: str, event: Event) -> None:
         head = self.heads.get((plural, stream), START)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 from libs.contracts.clusters import ClockMoved
 from services.fulfilment.app.places import Places
@@ -43,3 +43,14 @@ def lag(chronicle: Chronicle) -> dict[str, int]:
         return {f"{p.topic}:{p.partition}": n for p, n in behind.items() if n}
     finally:
         reader.close()
+
+
+def sharing(chronicle: Chronicle) -> int:
+    """Members of the group, each with partitions, once these are shared out."""
+    admin = KafkaAdminClient(bootstrap_servers=chronicle.bootstrap)
+    try:
+        group = Places(chronicle.cluster).app_id
+        found = admin.describe_groups([group])[group]
+    finally:
+        admin.close()
+    return len(found["members"]) if found["group_state"] == "Stable" else 0

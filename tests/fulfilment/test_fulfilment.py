@@ -16,7 +16,7 @@ from services.fulfilment.app.places import partition_of
 from services.fulfilment.routes import KINDS
 from tests.fulfilment.chronicle import Chronicle, Process, process, until
 from tests.fulfilment.facts import NOON, accepted, placed
-from tests.fulfilment.steps import forecast_orders, lag, plan
+from tests.fulfilment.steps import forecast_orders, lag, plan, sharing
 
 ONE: dict[str, Any] = {"order_id": "o1", "line": 1, "member_id": "F001"}
 
@@ -104,21 +104,23 @@ def standings(chronicle: Chronicle) -> list[Any]:
     return [row["packages"][f"p-{key[:-2]}"]["standing"] for key, row in rows]
 
 
+def supervised(*all_of_them: Process) -> bool:
+    """The supervisor's part, to start again what ended, is played here."""
+    for one in all_of_them:
+        if one.process.poll() is not None:
+            one.start()
+    return True
+
+
 def test_two_share_the_partitions_and_one_dies(
     kafka: str, chronicle: Chronicle, fulfilment: Process, tmp_path: Path
 ) -> None:
-    """The supervisor's part, to start again what ended, is played here."""
     with process(kafka, chronicle.cluster, tmp_path, "1") as second:
+        both = fulfilment, second
+        until(lambda: supervised(*both) and sharing(chronicle) == 2, 60)
         for order in range(12):
             plan(chronicle, f"o{order}")
-
-        def done() -> bool:
-            for one in (fulfilment, second):
-                if one.process.poll() is not None:
-                    one.start()
-            return len(forecast_orders(chronicle)) == 12
-
-        until(done, 60)
+        until(lambda: supervised(*both) and len(forecast_orders(chronicle)) == 12, 60)
         second.kill()
         for order in range(12):
             one: dict[str, Any] = {**ONE, "order_id": f"o{order}", "package_id": f"p-o{order}"}
@@ -127,16 +129,8 @@ def test_two_share_the_partitions_and_one_dies(
                 PackageAccepted(**one, quantity=600),
                 PackageCompleted(**one, released=600, week="2026-W49", due_week="2026-W51"),
             )  # fmt: skip
-
-        def followed() -> bool:
-            if fulfilment.process.poll() is not None:
-                fulfilment.start()
-            return not lag(chronicle)
-
-        until(followed, 60)
-        # Topics are looked at one after the other: what was between two of them showed in neither.
-        until(lambda: followed() and standings(chronicle) == [[3, "completed"]] * 12)
-    assert standings(chronicle) == [[3, "completed"]] * 12
+        done = [[3, "completed"]] * 12
+        until(lambda: supervised(fulfilment) and standings(chronicle) == done, 60)
     assert not fulfilment.alarms()
     assert not second.alarms()
 

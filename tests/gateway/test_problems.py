@@ -8,7 +8,7 @@ import pytest
 
 from services.gateway.app.frame import BODY_BYTES, trace_of
 from services.gateway.app.limits import Limits
-from services.gateway.app.paging import read_cursor, write_cursor
+from services.gateway.app.paging import Cursors
 from services.gateway.problems import Problem, status_of
 from services.gateway.settings import Settings
 from tests.gateway.town import Town, order
@@ -92,12 +92,20 @@ def test_whoever_asks_too_often_is_told_when_to_go_on() -> None:
 
 
 def test_a_cursor_cannot_be_made_up_or_taken_elsewhere() -> None:
-    cursor = write_cursor(b"s", "orders", ["2026", "order-1"])
-    assert read_cursor(b"s", "orders", cursor) == ["2026", "order-1"]
+    ours = Cursors(b"s", "first")
+    cursor = ours.write("orders", ["2026", "order-1"])
+    assert ours.read("orders", cursor) == ["2026", "order-1"]
     for secret, what, given in ((b"t", "orders", cursor), (b"s", "lots", cursor),
                                 (b"s", "orders", "x" + cursor), (b"s", "orders", "é")):  # fmt: skip
         with pytest.raises(Problem, match=r"cursor\.unreadable"):
-            read_cursor(secret, what, given)
+            Cursors(secret, "first").read(what, given)
+
+
+def test_a_cursor_of_another_epoch_says_so() -> None:
+    cursor = Cursors(b"s", "first").write("events", [1, 2])
+    with pytest.raises(Problem, match=r"cursor\.epoch_ended") as told:
+        Cursors(b"s", "second").read("events", cursor)
+    assert (told.value.status, told.value.figures) == (410, {"epoch": "second"})
 
 
 @pytest.mark.parametrize(

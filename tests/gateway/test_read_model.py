@@ -99,9 +99,9 @@ def test_postgresql_holds_the_same_rows_as_sqlite(
 
 
 def test_another_log_or_another_form_of_tables_starts_from_nothing(read: Engine) -> None:
-    prepare(read, LOG)
+    assert prepare(read, LOG) == ""
     assert content(read)["orders"]
-    prepare(read, {**LOG, "log": "another"})
+    assert prepare(read, {**LOG, "log": "another"}) == LOG["log"]
     assert not content(read)["orders"]
 
 

@@ -11,10 +11,12 @@ from services.gateway.problems import EDGE
 
 SERVICES = Path(__file__).parents[2] / "services"
 CODE = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
-# Not codes: settings of topics, names of files and loggers, columns of the solver's problem.
+# Not codes: settings of topics, names of files and loggers, columns of the solver's problem, what
+# a span says, and alarms of a process, of which only its log and docs/operations tell.
 NO_CODES = re.compile(
     r"(cleanup|retention|gongdan|services|http|en|fulfilment|lines|members|ways|steps|sources"
-    r"|setups|setup_hours|adopted|closed)\..*"
+    r"|setups|setup_hours|adopted|closed|messaging|dispatch)\..*"
+    r"|read_model\.(partition_stopped|rebuilt)"
 )
 OWNERS = ("intake", "members", "production", "dispatch", "fulfilment", "gateway")
 

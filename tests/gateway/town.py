@@ -27,6 +27,8 @@ BALL = "deep groove ball"
 class Town:
     address: str
     secrets: dict[str, str]
+    services: Supervisor | None = None
+    cluster: str = ""
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=15))
 
     def get(self, who: str, path: str, **headers: str) -> httpx.Response:
@@ -104,8 +106,8 @@ def town(
         for name in (*ledgers, "gateway")
     ]
     secret = keys.new_token()
-    with Supervisor(children):
-        made = Town(f"http://127.0.0.1:{port}", {"group": secret})
+    with Supervisor(children) as services:
+        made = Town(f"http://127.0.0.1:{port}", {"group": secret}, services, cluster)
         await_ready(made)
         assert keys.issue(kafka, cluster, secret)
         while made.get("group", "/v1/keys").status_code == 401:

@@ -48,7 +48,9 @@ class Asking:
 
     def __init__(self, bootstrap: str, cluster: str) -> None:
         self.cluster = cluster
-        self.producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all")
+        self.producer = KafkaProducer(
+            bootstrap_servers=bootstrap, acks="all", max_request_size=8 * 1024 * 1024
+        )
         self.consumer = KafkaConsumer(
             bootstrap_servers=bootstrap,
             isolation_level="read_committed",
@@ -58,6 +60,7 @@ class Asking:
         suffixes: tuple[Suffix, ...] = ("events", "outcomes", "parked")
         self.consumer.subscribe([s.topic(cluster, x) for s in STREAMS for x in suffixes])
         self.outcomes: dict[str, Outcome] = {}
+        self.places: dict[str, int] = {}  # by command: the partition of its outcome
         self.seen: list[Any] = []
         self.parked: list[Any] = []
 
@@ -66,6 +69,15 @@ class Asking:
         self.consumer.close()
 
     def send(self, command: Command, command_id: str = "") -> str:
+        sent, asked = self._sent(command, command_id)
+        sent.get(timeout=10)
+        return asked
+
+    def post(self, command: Command) -> str:
+        """Without waiting for the broker."""
+        return self._sent(command, "")[1]
+
+    def _sent(self, command: Command, command_id: str) -> tuple[Any, str]:
         envelope = Envelope(
             id=command_id or str(uuid.uuid4()),
             type=type(command).__name__,
@@ -79,8 +91,7 @@ class Asking:
         )
         topic = HOME_OF[envelope.type].topic(self.cluster, "commands")
         value, key = command.model_dump_json().encode(), command.subject.encode()
-        self.producer.send(topic, value, key, headers=envelope.headers()).get(timeout=10)
-        return envelope.id
+        return self.producer.send(topic, value, key, headers=envelope.headers()), envelope.id
 
     def ask(self, command: Command, seconds: float = 20.0) -> Outcome:
         asked = self.send(command)
@@ -105,6 +116,7 @@ class Asking:
             outcome = Outcome.model_validate_json(record.value)
             assert outcome.command_id not in self.outcomes, "a second outcome"
             self.outcomes[outcome.command_id] = outcome
+            self.places[outcome.command_id] = record.partition
         elif suffix == "events":
             kind = STREAM[plural].events[Envelope.of(record.headers).type]
             self.seen.append(kind.model_validate_json(record.value))

@@ -1,7 +1,7 @@
 """The cluster's time: its own stream's in a sandbox, the machine's otherwise."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from libs.contracts.clusters import ClockMoved, ClusterOpened
@@ -9,6 +9,7 @@ from libs.contracts.envelope import Envelope
 from libs.contracts.topics import CLUSTERS
 from libs.eventlog.kafka.clients import Home
 from libs.eventlog.kafka.following import Follow
+from libs.eventlog.kafka.machine import machine_time
 
 
 class Clock:
@@ -19,11 +20,11 @@ class Clock:
         self.opened = False
         self.sandbox: datetime | None = None
         self.moved = True
-        self.event = ""  # the id of the last move
+        self.event = self.trace = ""  # of the last move: its id, its traceparent
         self.follow.catch_up(self._hear, beat)
 
     def _hear(self, event: Any, about: Envelope) -> None:
-        self.moved, self.event = True, about.id
+        self.moved, self.event, self.trace = True, about.id, about.traceparent
         match event:
             case ClusterOpened():
                 self.opened, self.sandbox = True, event.starts
@@ -36,4 +37,4 @@ class Clock:
             self._hear(event, about)
         if not self.opened:
             return None
-        return self.sandbox or datetime.now(UTC)
+        return self.sandbox or machine_time()

@@ -1,7 +1,6 @@
 """The loop that reacts: foreign and own facts in, commands to the own streams out."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kafka import TopicPartition
@@ -12,11 +11,10 @@ from libs.eventlog.chain import START, Head, advance
 from libs.eventlog.decider import Policy
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
 from libs.eventlog.kafka.membership import Membership
+from libs.eventlog.kafka.observing import Standing, Turn
 from libs.eventlog.kafka.replay import replay
 from libs.eventlog.kafka.transaction import Outgoing, asked, transact
-from libs.eventlog.policies import react
-
-log = logging.getLogger("gongdan")
+from libs.eventlog.policies import react, replace_trace
 
 
 class Reacting:
@@ -31,16 +29,18 @@ class Reacting:
             STREAM[plural].topic(home.cluster, "events"): STREAM[plural] for plural in sources
         }
         self.heads: dict[TopicPartition, dict[str, Head]] = {}
+        self.standing = Standing()
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         self.beat = beat
         self.producer = producer(self.home, self.loop)
         self.consumer = member(self.home, self.loop, self.sources)
-        self.place = Membership(self.consumer, beat)
+        group = self.home.name(self.loop)
+        self.place = Membership(self.consumer, beat, self.home, group, self.standing)
         partitions(self.consumer, self.sources)
         while running():
             beat()
-            polled = self.consumer.poll(timeout_ms=200)
+            polled = self.place.poll(200)
             if not self._rebalanced() and polled:
                 self._react(polled)
         self.producer.close()
@@ -48,22 +48,18 @@ class Reacting:
 
     def _react(self, polled: Mapping[TopicPartition, list[Any]]) -> None:
         out, positions = list[Outgoing](), {}
+        turn = self.home.observer.turn(self.loop, self.home.name(self.loop))
         for at, records in polled.items():
             for record in records:
                 try:
-                    out += self._of(at, record)
-                except Exception:  # nothing is skipped: this partition waits for a person
-                    self._stop(at, record)
+                    out += self._of(at, record, turn)
+                except Exception as why:  # nothing is skipped: this partition waits for a person
+                    self.place.stop(at, record, why)
                     break
                 positions[at] = record.offset + 1
         if positions:
-            transact(self.producer, out, [(positions, self.place.metadata)], self.beat)
-
-    def _stop(self, at: TopicPartition, record: Any) -> None:
-        where = f"{at.topic} {at.partition}:{record.offset}"
-        log.exception("react.partition_stopped at %s; the other partitions go on", where)
-        self.consumer.seek(at, record.offset)
-        self.consumer.pause(at)
+            took = transact(self.producer, out, [(positions, self.place.metadata)], self.beat)
+            turn.committed(out, took)
 
     def _rebalanced(self) -> bool:
         """For each partition of a new generation: where its streams' chains stand."""
@@ -77,8 +73,9 @@ class Reacting:
         )
         return True
 
-    def _pass(self, record: Any) -> None:
-        self._new(TopicPartition(record.topic, record.partition), record)
+    def _pass(self, at: TopicPartition, records: Sequence[Any]) -> None:
+        for record in records:
+            self._new(at, record)
 
     def _new(self, at: TopicPartition, record: Any) -> Envelope | None:
         """The envelope of an event not seen before."""
@@ -89,12 +86,16 @@ class Reacting:
         heads[envelope.subject] = head
         return envelope
 
-    def _of(self, at: TopicPartition, record: Any) -> list[Outgoing]:
+    def _of(self, at: TopicPartition, record: Any, turn: Turn) -> list[Outgoing]:
         about = self._new(at, record)
         if about is None:
             return []
         event = self.sources[at.topic].events[about.type].model_validate_json(record.value)
+        commands = react(self.home, self.policies, event, about)
+        if not commands:
+            return []
+        about = Envelope.of(turn.read(at, record.headers, record.offset))
         return [
-            asked(self.home, HOME_OF[envelope.type], command, envelope)
-            for command, envelope in react(self.home, self.policies, event, about)
+            asked(self.home, HOME_OF[envelope.type], command, replace_trace(envelope, about))
+            for command, envelope in commands
         ]

@@ -16,6 +16,7 @@ from libs.eventlog.kafka.clients import (
     Home,
     offsets,
 )
+from libs.eventlog.parking import demand_room
 
 
 class Outgoing(NamedTuple):
@@ -40,8 +41,9 @@ def transact(
     records: Iterable[Outgoing],
     consumed: Iterable[Consumed],
     beat: Callable[[], None],
-) -> None:
-    """Errors: whatever the client raises; then the outcome is unknown and the process must end."""
+) -> float:
+    """The seconds it took. Errors: whatever the client raises; then the outcome is unknown and the
+    process must end."""
     started = time.monotonic()
     try:
         _transact(producer, records, consumed, beat)
@@ -51,6 +53,7 @@ def transact(
         if time.monotonic() - started > TRANSACTION_SECONDS:
             raise TimedOut from fenced
         raise
+    return time.monotonic() - started
 
 
 def _transact(
@@ -81,10 +84,7 @@ def _transact(
 
 
 def asked(home: Home, stream: Stream, command: Command, envelope: Envelope) -> Outgoing:
-    """A command on its way to the stream that decides it."""
-    return Outgoing(
-        stream.topic(home.cluster, "commands"),
-        command.subject.encode(),
-        command.model_dump_json().encode(),
-        envelope.headers(),
-    )
+    """A command on its way to the stream that decides it. Errors: TooLarge."""
+    key, value = command.subject.encode(), command.model_dump_json().encode()
+    demand_room(envelope.type, key, value, headers := envelope.headers())
+    return Outgoing(stream.topic(home.cluster, "commands"), key, value, headers)

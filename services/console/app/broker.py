@@ -28,13 +28,17 @@ class Broker:
     """A broker with its data in one folder, kept from start to start.
 
     port: where it listens, by default a free one that it keeps. It ends with this process.
+    through: a second door, (its port, the port that it tells its clients): for a proxy between.
     `start` raises KafkaUnavailable with a sentence that names the log, `data_dir/broker.log`.
     """
 
-    def __init__(self, data_dir: Path, port: int | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, port: int | None = None, through: tuple[int, int] | None = None
+    ) -> None:
         self.data_dir = data_dir.resolve()
         self.log = self.data_dir / "broker.log"
         self.port = port or free_port()
+        self.through = through
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline: Lifeline | None = None
 
@@ -126,11 +130,18 @@ class Broker:
 
     def _write_config(self) -> Path:
         controller = free_port()
+        doors, told = f"BROKER://{HOST}:{self.port}", f"BROKER://{HOST}:{self.port}"
+        if self.through:
+            doors += f",PROXY://{HOST}:{self.through[0]}"
+            told += f",PROXY://{HOST}:{self.through[1]}"
+            told += "\nlistener.security.protocol.map=" + ",".join(
+                f"{door}:PLAINTEXT" for door in ("BROKER", "PROXY", "CONTROLLER")
+            )
         config = self.data_dir / "server.properties"
         config.write_text(
             f"{SETTINGS.read_text()}\n"
-            f"listeners=BROKER://{HOST}:{self.port},CONTROLLER://{HOST}:{controller}\n"
-            f"advertised.listeners=BROKER://{HOST}:{self.port}\n"
+            f"listeners={doors},CONTROLLER://{HOST}:{controller}\n"
+            f"advertised.listeners={told}\n"
             f"controller.quorum.voters=1@{HOST}:{controller}\n"
             f"log.dirs={self.data_dir / 'data'}\n"
         )

@@ -2,7 +2,17 @@
 
 import typer
 
-from services.console.app import config, keys, order, parked, replay, topics, verify
+from services.console.app import (
+    backup,
+    config,
+    keys,
+    order,
+    parked,
+    replay,
+    restore,
+    topics,
+    verify,
+)
 from services.console.app.answers import exit_codes
 from services.console.app.demo import command
 
@@ -20,6 +30,8 @@ app.add_typer(order.app, name="order")
 app.add_typer(config.app, name="config")
 app.command()(verify.verify)
 app.command()(replay.replay)
+app.command()(backup.backup)
+app.command()(restore.restore)
 app.command()(command.demo)
 app.command()(command.dev)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jgo.maven import MavenContext
 
-LOCK = Path(__file__).parents[3] / "deploy/kafka/kafka-4.3.1.lock"
+LOCK = Path(__file__).parents[3] / "deploy/kafka/kafka-4.2.2.lock"
 
 
 class KafkaUnavailable(Exception):

@@ -13,11 +13,13 @@ from services.console.oracle.log import Log, Record
 Ends = dict[TopicPartition, int]
 
 
-def consumer(bootstrap: str, **settings: Any) -> KafkaConsumer:
+def consumer(
+    bootstrap: str, isolation_level: str = "read_committed", **settings: Any
+) -> KafkaConsumer:
     try:
         return KafkaConsumer(
             bootstrap_servers=bootstrap,
-            isolation_level="read_committed",
+            isolation_level=isolation_level,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             allow_auto_create_topics=False,

@@ -12,6 +12,7 @@ from services.console.app.lifeline import Lifeline
 
 FOR_GOOD = 3  # the exit code of a child that must not be started again, as one that was fenced
 GRACE_SECONDS = 5.0
+LIVED_SECONDS = 3.0  # longer than a start takes: what ends later was killed, not broken
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Supervisor:
     """Use as a context: inside it every child runs, after it none does.
 
     A child that dies is started again: at once the first time, then after 0.2, 0.4 ... 5 s; one
-    that lived for 10 s starts afresh. One that exits with FOR_GOOD stays away, named in `gave_up`.
+    that lived for 3 s starts afresh. One that exits with FOR_GOOD stays away, named in `gave_up`.
     """
 
     def __init__(self, children: Sequence[Child]) -> None:
@@ -80,7 +81,7 @@ class Supervisor:
                 self.gave_up.add(child.name)
                 _note(child, "ended for good")
                 return
-            if time.monotonic() - born > 10:
+            if time.monotonic() - born > LIVED_SECONDS:
                 delay = 0.0
             _note(child, f"ended with {code}; starting it again in {delay:g} s")
             self._stopping.wait(delay)

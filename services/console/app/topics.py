@@ -6,7 +6,7 @@ import typer
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
-from libs.contracts.topics import topics
+from libs.contracts.topics import MESSAGE_BYTES, PARKED_BYTES, topics
 from services.console.app.answers import NotDone, Unavailable, show, table
 from services.console.settings import Settings
 
@@ -15,7 +15,7 @@ KEEP_ALL = {
     "retention.bytes": "-1",
     "cleanup.policy": "delete",
     "message.timestamp.type": "LogAppendTime",
-    "max.message.bytes": str(4 * 1024 * 1024),
+    "max.message.bytes": str(MESSAGE_BYTES),
 }
 app = typer.Typer(help="The log's topics: made from the contracts, never by themselves.")
 Json = Annotated[bool, typer.Option("--json", help="JSON for machines")]
@@ -49,6 +49,12 @@ def check_command(
         raise NotDone(f"{len(drifts)} differences. `gongdan topics create` makes what is missing.")
 
 
+def _configs(topic: str) -> dict[str, str]:
+    """A parked message is longer than it came, by its reason."""
+    parked = {"max.message.bytes": str(PARKED_BYTES)} if topic.endswith(".parked") else {}
+    return {**KEEP_ALL, **parked}
+
+
 def admin(bootstrap: str) -> KafkaAdminClient:
     try:
         return KafkaAdminClient(bootstrap_servers=bootstrap, bootstrap_timeout_ms=5_000)
@@ -68,7 +74,7 @@ def create(bootstrap: str, cluster: str, replication: int = 1) -> list[str]:
             name: {
                 "num_partitions": partitions,
                 "replication_factor": replication,
-                "configs": KEEP_ALL,
+                "configs": _configs(name),
             }
             for name, partitions in topics(cluster).items()
             if name not in there
@@ -114,7 +120,7 @@ def _settings(client: KafkaAdminClient, names: list[str]) -> list[str]:
     answer = client.describe_configs(asked, config_filter="all")
     drifts = []
     for name, configs in next(iter(answer.values())).items():
-        for key, wanted in KEEP_ALL.items():
+        for key, wanted in _configs(name).items():
             if (value := configs[key]["value"]) != wanted:
                 drifts.append(f"{name}: {key} is {value}, not {wanted}")
     return drifts

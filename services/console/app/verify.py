@@ -1,6 +1,7 @@
 """`gongdan verify`: the independent oracle, over all topics and the gateway's read model."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from services.console.app import reading
 from services.console.app.answers import NotDone, Unavailable, out, show, table
 from services.console.app.rows import exists, read_model
 from services.console.oracle import everything
+from services.console.oracle import journal as journals
 from services.console.oracle.log import Finding, Log
 from services.console.oracle.rows import check as check_rows
 from services.console.settings import Settings
@@ -18,6 +20,7 @@ FROM_TOPICS = ("I1", "I2", "I3", "I4", "I6")
 
 def verify(
     database: Annotated[str, typer.Option(help="the gateway's read model, an SQLAlchemy URL")] = "",
+    journal: Annotated[Path | None, typer.Option(help="what a driver asked and was told")] = None,
     settled: Annotated[bool, typer.Option(help="nothing may be in flight either")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON for machines")] = False,
 ) -> None:
@@ -25,11 +28,22 @@ def verify(
     settings = Settings()
     if database and not exists(database):
         raise Unavailable(f"There is no database at {database}.")
+    asked = read_journal(journal) if journal else {}
     log = reading.whole_log(settings.kafka, settings.cluster)
     findings, checked = judge(log, database or settings.database)
+    findings += journals.check(log, asked)
     report(log, findings, checked, as_json)
     if offenders(findings, settled):
         raise NotDone(f"{len(offenders(findings, settled))} offenders.")
+
+
+def read_journal(file: Path) -> dict[str, journals.Asked]:
+    """Errors: NotDone where it cannot be read."""
+    try:
+        with open(file, encoding="utf-8") as lines:
+            return journals.read(lines)
+    except (OSError, ValueError, KeyError) as why:
+        raise NotDone(f"{file} is not a driver's journal: {why}") from None
 
 
 def judge(log: Log, database: str) -> tuple[list[Finding], tuple[str, ...]]:

@@ -85,6 +85,13 @@ class Arrays:
         mask[self.closed[:, 0], self.closed[:, 1]] = False
         return mask
 
+    def open_at(self, way: Ints, week: Ints) -> Flags:
+        """Is each way open in its week? As `open`, for a few of them."""
+        late = (self.late[self.line[way]] < 0) & (week > self.due[self.line[way]])
+        shut = self.closed[:, 0] * self.weeks + self.closed[:, 1]
+        within = (self.first[way] <= week) & (week <= self.last[way])
+        return within & ~late & ~np.isin(way * self.weeks + week, shut)
+
     @cached_property
     def hours_table(self) -> Ints:
         """[recipes, G] hours by piece, all weeks together."""
@@ -125,6 +132,14 @@ class Arrays:
         rate = int(self.late[line]) if apart > 0 else int(self.early[line])
         return int(self.price[way]) + int(self.freight[way]) + abs(apart) * max(rate, 0)
 
+    def week_costs(self, way: int) -> list[int]:
+        """[T] `cell_cost` of every week."""
+        line = self.line[way]
+        apart = np.arange(self.weeks) - self.due[line]
+        rate = np.where(apart > 0, max(self.late[line], 0), max(self.early[line], 0))
+        costs: list[int] = (self.price[way] + self.freight[way] + np.abs(apart) * rate).tolist()
+        return costs
+
 
 def _slice(start: Ints, row: int, *columns: Ints) -> list[Ints]:
     return [column[start[row] : start[row + 1]] for column in columns]
@@ -142,3 +157,10 @@ def grouped(key: Ints, rows: int, *columns: Ints) -> tuple[Ints, ...]:
     order = np.argsort(key, kind="stable")
     start = np.searchsorted(key[order], np.arange(rows + 1)).astype(np.int64)
     return (start, *(column[order] for column in columns))
+
+
+def listed(start: Ints, key: Ints) -> tuple[Ints, Ints]:
+    """Each entry of `key` with each row of its group: positions in `key`, and rows."""
+    many = start[key + 1] - start[key]
+    at = np.repeat(np.arange(len(key)), many)
+    return at, np.arange(len(at)) - np.repeat(np.cumsum(many) - many, many) + start[key][at]

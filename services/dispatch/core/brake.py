@@ -15,9 +15,9 @@ class Brake:
         self._end = clock() + seconds if clock is not None and seconds is not None else None
 
     def reserve(self, seconds: float) -> None:
-        """Keeps some of the time, at most a tenth of it, for what comes after the search."""
+        """Keeps some of the time, at most a third of it, for what comes after the search."""
         if self._end is not None and self._seconds is not None:
-            self._end -= min(seconds, self._seconds / 10)
+            self._end -= min(seconds, self._seconds / 3)
 
     @property
     def left(self) -> float | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from services.dispatch.core.arrays import Arrays, Ints
 from services.dispatch.core.costing import Share, setup_key
+from services.dispatch.core.earlier import Earlier
 
 Key = tuple[int, int, int]
 
@@ -24,6 +25,7 @@ class Bench:
     prepared: dict[Key, set[int]] = field(default_factory=dict)
     shares: dict[tuple[int, int], int] = field(default_factory=dict)
     lines_of: Counter[int] = field(default_factory=Counter)
+    members_of: Counter[int] = field(default_factory=Counter)
     pairs: set[tuple[int, int]] = field(default_factory=set)
     employed: set[int] = field(default_factory=set)
 
@@ -42,10 +44,12 @@ class Offer:
         return int(self.packs.sum())
 
 
-def construct(a: Arrays) -> list[Share]:
+def construct(a: Arrays, earlier: Earlier | None = None) -> list[Share]:
     """Shares that keep every limit but, where hours are short, that forced lines are served."""
     bench = Bench(a, a.capacity.copy(), a.packs.copy())
     _keep_standing(bench)
+    if earlier is not None:
+        _keep_earlier(bench, earlier.shares)
     ways_of: dict[int, list[int]] = {}
     for way, line in enumerate(a.line.tolist()):
         ways_of.setdefault(line, []).append(way)
@@ -70,6 +74,18 @@ def _keep_standing(bench: Bench) -> None:
             _take(bench, offer)
 
 
+def _keep_earlier(bench: Bench, shares: list[Share]) -> None:
+    """Each way's shares of an earlier plan, where they still fit as they were."""
+    by_way: dict[int, Ints] = {}
+    for way, week, packs in shares:
+        by_way.setdefault(way, np.zeros(bench.a.weeks, dtype=np.int64))[week] = packs
+    for way, wanted in by_way.items():
+        if _may_join(bench, int(bench.a.line[way]), way):
+            offer = _offer(bench, way, wanted)
+            if (offer.packs == wanted).all():
+                _take(bench, offer)
+
+
 def _insert(bench: Bench, line: int, ways: list[int]) -> None:
     a = bench.a
     while bench.left[line] > 0:
@@ -89,7 +105,7 @@ def _may_join(bench: Bench, line: int, way: int) -> bool:
     a, member = bench.a, int(bench.a.member[way])
     if (line, member) in bench.pairs:
         return not any((way, week) in bench.shares for week in range(a.weeks))
-    most, among = int(a.most_members[line]), sum(1 for at, _ in bench.pairs if at == line)
+    most, among = int(a.most_members[line]), bench.members_of[line]
     limit = int(a.member_lines[member])
     return (not most or among < most) and (limit < 0 or bench.lines_of[member] < limit)
 
@@ -102,7 +118,7 @@ def _offer(bench: Bench, way: int, wanted: Ints) -> Offer:
     done = bench.prepared.get(key, set()) if key is not None else set()
     packs = np.zeros(a.weeks, dtype=np.int64)
     setups: list[int] = []
-    left = min(int(wanted.max()), int(bench.left[a.line[way]]), int(a.most[way]))
+    left = min(int(bench.left[a.line[way]]), int(a.most[way]))
     for week in np.flatnonzero(a.open[way] & (wanted > 0)).tolist():
         ready = week in done if weekly else (not key or setups or any(d <= week for d in done))
         steps = [] if ready else a.setup_steps(way)
@@ -159,5 +175,6 @@ def _take(bench: Bench, offer: Offer) -> None:
             bench.free[resource, week] -= hours
     if offer.made and (line, member) not in bench.pairs:
         bench.pairs.add((line, member))
+        bench.members_of[line] += 1
         bench.lines_of[member] += 1
     bench.employed.add(member)

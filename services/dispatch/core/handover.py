@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import highspy
 import numpy as np
 import pulp
 from pulp import constants
+
+from services.dispatch.core.program import unswept
 
 
 @contextmanager
@@ -41,6 +45,10 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]
             super().createAndConfigureSolver(lp)
 
     def buildSolverModel(self, lp: Any) -> None:
+        with unswept():
+            self._build(lp)
+
+    def _build(self, lp: Any) -> None:
         variables = lp.variables()
         for index, variable in enumerate(variables):
             variable.index = index
@@ -60,17 +68,20 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]
         lp.solverModel.passModel(model)
 
     def _rows(self, lp: Any, model: Any) -> None:
-        start, index, value, lower, upper = [0], [], [], [], []
-        for at, row in enumerate(lp._constraints.values()):
+        rows = list(lp._constraints.values())
+        for at, row in enumerate(rows):
             row.index = at
-            index.extend([variable.index for variable in row])
-            value.extend(row.values())
-            start.append(len(index))
-            lower.append(-np.inf if row.sense == constants.LpConstraintLE else -row.constant)
-            upper.append(np.inf if row.sense == constants.LpConstraintGE else -row.constant)
-        model.row_lower_, model.row_upper_ = np.array(lower), np.array(upper)
+        terms = [row.expr for row in rows]
+        start = np.zeros(len(rows) + 1, dtype=np.int32)
+        np.cumsum([len(row) for row in terms], out=start[1:])
+        index = map(attrgetter("index"), chain.from_iterable(terms))
+        value = chain.from_iterable(map(dict.values, terms))
+        side = -np.array([row.constant for row in rows], dtype=float)
+        sense = np.array([row.sense for row in rows])
+        model.row_lower_ = np.where(sense == constants.LpConstraintLE, -np.inf, side)
+        model.row_upper_ = np.where(sense == constants.LpConstraintGE, np.inf, side)
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.num_col_, model.a_matrix_.num_row_ = model.num_col_, model.num_row_
-        model.a_matrix_.start_ = np.array(start, dtype=np.int32)
-        model.a_matrix_.index_ = np.array(index, dtype=np.int32)
-        model.a_matrix_.value_ = np.array(value, dtype=float)
+        model.a_matrix_.start_ = start
+        model.a_matrix_.index_ = np.fromiter(index, dtype=np.int32, count=start[-1])
+        model.a_matrix_.value_ = np.fromiter(value, dtype=float, count=start[-1])

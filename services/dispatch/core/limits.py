@@ -3,9 +3,12 @@
 from collections import defaultdict
 
 import pulp
+from pulp import LpVariable
 
 from services.dispatch.core.costing import setup_key
-from services.dispatch.core.program import Model, Term
+from services.dispatch.core.program import Model, Term, row_name
+
+MANY_ROWS = 20_000  # of one block, above which they are added as they are broken
 
 
 def use_of(m: Model, line: int, member: int) -> list[Term]:
@@ -27,7 +30,7 @@ def use_of(m: Model, line: int, member: int) -> list[Term]:
         m.assign[line, member] = used
         made = [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
         most = min(int(m.a.packs[line]), sum(int(v.upBound) for v, _ in made))
-        m.require(m.row_name("assign", line, member), [*made, (used, -float(most))], -1, 0)
+        m.require(row_name("assign", line, member), [*made, (used, -float(most))], -1, 0)
     return [(m.assign[line, member], 1.0)]
 
 
@@ -38,7 +41,7 @@ def minimum_lot(m: Model) -> None:
         if least > 1:
             made = [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
             used = [(variable, -float(least)) for variable, _ in use_of(m, line, member)]
-            m.require(m.row_name("minimum_lot", line, member), made + used, 1, 0)
+            m.require(row_name("minimum_lot", line, member), made + used, 1, 0)
 
 
 def largest_share(m: Model) -> None:
@@ -46,7 +49,7 @@ def largest_share(m: Model) -> None:
     for way, weeks in m.weeks_of.items():
         if m.a.most[way] < m.a.packs[m.a.line[way]]:
             made = [(m.make[way, week], 1.0) for week in weeks]
-            m.require(m.row_name("largest_share", way), made, -1, int(m.a.most[way]))
+            m.require(row_name("largest_share", way), made, -1, int(m.a.most[way]))
 
 
 def members_a_line(m: Model) -> None:
@@ -58,7 +61,7 @@ def members_a_line(m: Model) -> None:
         most = int(m.a.most_members[line])
         if 0 < most < len(those) and m.a.packs[line] > 1:
             terms = [term for member in those for term in use_of(m, line, member)]
-            m.require(m.row_name("members_a_line", line), terms, -1, most)
+            m.require(row_name("members_a_line", line), terms, -1, most)
 
 
 def newcomer_limit(m: Model) -> None:
@@ -70,23 +73,38 @@ def newcomer_limit(m: Model) -> None:
         most = int(m.a.member_lines[member])
         if 0 <= most < len(those):
             terms = [term for line in those for term in use_of(m, line, member)]
-            m.require(m.row_name("newcomer_limit", member), terms, -1, most)
+            m.require(row_name("newcomer_limit", member), terms, -1, most)
+
+
+def employed(m: Model) -> None:
+    """Declares the members that cost something to be used at all."""
+    for member in sorted({member for _, member in m.ways_of}):
+        fixed = int(m.a.member_cost[member])
+        if fixed:
+            m.employ[member] = m.variable(f"employ_{member}", 0, 1, pulp.LpInteger)
+            m.cost(m.employ[member], fixed)
 
 
 def member_used(m: Model) -> None:
-    """Who makes anything costs its fixed cost once; stated line by line, which is tight."""
-    for (line, member), ways in m.ways_of.items():
-        fixed = int(m.a.member_cost[member])
-        if not fixed:
+    """Who makes anything costs its fixed cost once; stated line by line, which is tight.
+
+    Where these rows are very many, most are added as the relaxed program breaks them.
+    """
+    pairs = [pair for pair in m.ways_of if pair[1] in m.employ]
+    every: dict[int, dict[LpVariable, float]] = defaultdict(dict)
+    for line, member in pairs:
+        made = [packs for way in m.ways_of[line, member] for packs in m.made(way)]
+        most = min(float(m.a.packs[line]), sum(packs.upBound for packs in made))
+        terms = dict.fromkeys(made, 1.0) | {m.employ[member]: -most}
+        name = row_name("member_used", line, member)
+        if len(pairs) <= MANY_ROWS:
+            m.require(name, terms, -1, 0)
             continue
-        if member not in m.employ:
-            m.employ[member] = m.variable(f"employ_{member}", 0, 1, pulp.LpInteger)
-            m.cost(m.employ[member], fixed)
-        made = [(m.make[way, week], 1.0) for way in ways for week in m.weeks_of[way]]
-        most = min(float(m.a.packs[line]), sum(v.upBound for v, _ in made))
-        m.require(
-            m.row_name("member_used", line, member), [*made, (m.employ[member], -most)], -1, 0
-        )
+        m.later[name] = terms
+        whole = every[member].get(m.employ[member], 0.0) - most
+        every[member] |= terms | {m.employ[member]: whole}
+    for member, terms in every.items():
+        m.require(row_name("member_used_at_all", member), terms, -1, 0)
 
 
 def fair_share(m: Model) -> None:
@@ -102,11 +120,11 @@ def fair_share(m: Model) -> None:
         if target < 0:
             continue
         apart = m.deviate[member] = m.variable(f"deviate_{member}", 0, None)
-        m.objective.append((apart, weight))
+        m.objective[apart] = weight
         over = [*made[member], (apart, -1.0)]
-        m.require(m.row_name("fair_share_over", member), over, -1, target / m.scale)
+        m.require(row_name("fair_share_over", member), over, -1, target / m.scale)
         under = [*made[member], (apart, 1.0)]
-        m.require(m.row_name("fair_share_under", member), under, 1, target / m.scale)
+        m.require(row_name("fair_share_under", member), under, 1, target / m.scale)
 
 
 def standing_shares(m: Model) -> None:
@@ -119,4 +137,4 @@ def standing_shares(m: Model) -> None:
             gone = m.take_away[row] = m.variable(f"take_away_{row}", 0, packs)
             m.cost(gone, move * int(m.a.pack[m.a.line[way]]))
             made.append((gone, 1.0))
-        m.require(m.row_name("standing_shares", row), made, 1, packs)
+        m.require(row_name("standing_shares", row), made, 1, packs)

@@ -1,19 +1,20 @@
 """The dispatch model as a mixed-integer program: sets, variables, objective, constraints.
 
-`docs/explanation/dispatch-model.md` states the same in mathematics, under the same names.
+`docs/dispatch.md` states the same in mathematics, under the same names.
 Packs are counted, hours are scaled row by row, costs are cost units / `scale`.
 """
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 import pulp
-from pulp import LpAffineExpression
+from pulp import LpVariable
 
-from services.dispatch.core.arrays import Arrays
-from services.dispatch.core.costing import setup_key
+from services.dispatch.core.arrays import Arrays, Ints, listed
 from services.dispatch.core.limits import (
+    employed,
     fair_share,
     largest_share,
     member_used,
@@ -22,24 +23,17 @@ from services.dispatch.core.limits import (
     newcomer_limit,
     standing_shares,
 )
-from services.dispatch.core.program import Key, Model, Term
+from services.dispatch.core.program import Model, Program, Sum, row_name, unswept
+from services.dispatch.core.readiness import prepare, setup_before_work, setup_in_first_week
 
 
 def model_of(a: Arrays, scale: float, whole: bool = True, margin: int = 0) -> Model:
     """The whole program of a problem. Names are by index, so that they can never collide."""
-    m = Model(a, scale, pulp.LpProblem("dispatch", pulp.LpMinimize), whole, margin)
-    variables(m)
-    demand(m)
-    capacity(m)
-    setup_before_work(m)
-    minimum_lot(m)
-    largest_share(m)
-    members_a_line(m)
-    newcomer_limit(m)
-    member_used(m)
-    fair_share(m)
-    standing_shares(m)
-    m.program.setObjective(LpAffineExpression(m.objective))
+    m = Model(a, scale, Program("dispatch", pulp.LpMinimize), whole, margin)
+    with unswept():
+        for block in BLOCKS:
+            block(m)
+        m.program.setObjective(Sum(m.objective))
     return m
 
 
@@ -51,14 +45,16 @@ def variables(m: Model) -> None:
         if a.unserved[line] >= 0:
             m.leave[line] = m.variable(f"leave_{line}", 0, packs, kind)
             m.cost(m.leave[line], int(a.unserved[line]))
-    for way in range(len(a.line)):
-        weeks = np.flatnonzero(a.open[way] & (fits[way] > 0)).tolist()
+    openings, member_of = a.open & (fits > 0), a.member.tolist()
+    for way, line in enumerate(a.line.tolist()):
+        weeks = np.flatnonzero(openings[way]).tolist()
+        most, cost = fits[way].tolist(), a.week_costs(way)
         m.weeks_of[way] = weeks
-        m.ways_of.setdefault((int(a.line[way]), int(a.member[way])), []).append(way)
+        m.ways_of.setdefault((line, member_of[way]), []).append(way)
         for week in weeks:
-            packs = m.variable(f"make_{way}_{week}", 0, int(fits[way, week]), kind)
+            packs = m.variable(f"make_{way}_{week}", 0, most[week], kind)
             m.make[way, week] = packs
-            m.cost(packs, a.cell_cost(way, week))
+            m.cost(packs, cost[week])
 
 
 def most_in_a_week(a: Arrays) -> np.ndarray:
@@ -75,78 +71,86 @@ def most_in_a_week(a: Arrays) -> np.ndarray:
 
 def demand(m: Model) -> None:
     """Each line is made or left, to the pack."""
-    made: dict[int, list[Term]] = defaultdict(list)
-    for (way, _), packs in m.make.items():
-        made[int(m.a.line[way])].append((packs, 1))
+    made: dict[int, dict[LpVariable, float]] = defaultdict(dict)
+    for way, line in enumerate(m.a.line.tolist()):
+        made[line].update(dict.fromkeys(m.made(way), 1.0))
     for line, packs in enumerate(m.a.packs.tolist()):
-        left = [(m.leave[line], 1.0)] if line in m.leave else []
-        m.require(m.row_name("demand", line), made[line] + left, 0, packs)
+        if line in m.leave:
+            made[line][m.leave[line]] = 1.0
+        m.require(row_name("demand", line), made[line], 0, packs)
 
 
 def capacity(m: Model) -> None:
-    """Hours of packs and of set-ups fit each resource in each week."""
-    a = m.a
-    used: dict[tuple[int, int], list[Term]] = defaultdict(list)
-    for way, weeks in m.weeks_of.items():
-        for resource, hours, before in a.steps(way):
-            for week in weeks:
-                used[resource, week - before].append((m.make[way, week], float(hours)))
-    prepare_hours(m, used)
-    for (resource, week), terms in used.items():
+    """Hours of packs and of set-ups fit each resource in each week; no hours of who is not used."""
+    row, column, hours = hours_taken(m)
+    sole = sole_owners(m)
+    start = np.flatnonzero(np.diff(row, prepend=-1))
+    columns, ends = m.program.variables(), [*start.tolist(), len(row)][1:]
+    for at, end in zip(start.tolist(), ends, strict=True):
+        resource, week = divmod(int(row[at]), m.a.weeks)
         # Divided by a power of two near its largest entry: exact, and rows of one size.
-        size = 2.0 ** round(math.log2(max(max(hours for _, hours in terms), 1.0)))
-        fits = [(variable, hours / size) for variable, hours in terms]
-        free = int(a.capacity[resource, week]) - m.margin
+        size = 2.0 ** round(math.log2(max(float(hours[at:end].max()), 1.0)))
+        used = map(columns.__getitem__, column[at:end].tolist())
+        fits = dict(zip(used, (hours[at:end] / size).tolist(), strict=True))
+        free = int(m.a.capacity[resource, week]) - m.margin
         m.row_size[resource, week] = size
-        m.require(m.row_name("capacity", resource, week), fits, -1, max(free, 0) / size)
+        given = max(free, 0) / size
+        if resource in sole:
+            fits[m.employ[sole[resource]]], given = -given, 0.0
+        m.require(row_name("capacity", resource, week), fits, -1, given)
 
 
-def prepare_hours(m: Model, used: dict[tuple[int, int], list[Term]]) -> None:
-    """Declares the set-ups that the ways need, with their cost and hours."""
+def sole_owners(m: Model) -> dict[int, int]:
+    """Resources that one member alone draws on, which costs something to be used at all."""
+    a, owners = m.a, defaultdict(set)
+    for source, member in np.unique(np.column_stack([a.source, a.member]), axis=0).tolist():
+        for resource in a.resource[source].tolist():
+            owners[resource].add(member)
+    alone = {resource: next(iter(those)) for resource, those in owners.items() if len(those) == 1}
+    return {resource: member for resource, member in alone.items() if member in m.employ}
+
+
+def hours_taken(m: Model) -> tuple[Ints, Ints, Ints]:
+    """Resource x weeks + week, column and 1e-7 h of whatever takes hours, row by row."""
     a = m.a
-    for way, weeks in m.weeks_of.items():
-        if a.setup[way] < 0:
-            continue
-        key, steps = setup_key(a, way), a.setup_steps(way)
-        for week in weeks:
-            if (key, week) not in m.prepare:
-                done = m.variable(f"prepare_{key[0]}_{key[1]}_{key[2] + 1}_{week}", 0, 1, "Integer")
-                m.prepare[key, week] = done
-                m.cost(done, int(a.setup_cost[key[0]]))
-                for resource, hours in steps:
-                    used[resource, week].append((done, float(hours)))
+    way, week = np.array(list(m.make), dtype=np.int64).reshape(-1, 2).T
+    column = np.array([packs.index for packs in m.make.values()], dtype=np.int64)
+    at, step = listed(a.step_start, a.recipe[way])
+    resource = a.resource[a.source[way[at]], a.step_group[step]]
+    rows = [resource * a.weeks + week[at] - a.step_before[step]]
+    columns, hours = [column[at]], [a.step_hours[step] * a.pack[a.line[way]][at]]
+    taken = [(setup, source, when) for (setup, source, _), when in m.prepare]
+    setup, source, week = np.array(taken, dtype=np.int64).reshape(-1, 3).T
+    at, step = listed(a.setup_start, setup)
+    rows.append(a.resource[source[at], a.setup_group[step]] * a.weeks + week[at])
+    columns.append(np.array([done.index for done in m.prepare.values()], dtype=np.int64)[at])
+    hours.append(a.setup_hours[step])
+    return added_up(np.concatenate(rows), np.concatenate(columns), np.concatenate(hours))
 
 
-def setup_before_work(m: Model) -> None:
-    """Made up to a week <= what may be made x set up up to that week (or in it, where weekly)."""
-    for way, weeks in m.weeks_of.items():
-        if m.a.setup[way] < 0 or not weeks:
-            continue
-        key = setup_key(m.a, way)
-        weekly = bool(m.a.weekly_setup[key[0]])
-        for at, week in enumerate(weeks):
-            made = [week] if weekly else weeks[: at + 1]
-            most = sum(int(m.make[way, w].upBound) for w in made)
-            most = min(most, int(m.a.most[way]))
-            terms = [(m.make[way, w], 1.0) for w in made]
-            # A set-up shared by ways may stand in a week in which this way is closed.
-            since = [week] if weekly else range(week + 1)
-            terms += [(m.prepare[key, w], -float(most)) for w in since if (key, w) in m.prepare]
-            m.require(m.row_name("setup_before_work", way, week), terms, -1, 0)
-    setup_in_first_week(m)
+def added_up(row: Ints, column: Ints, hours: Ints) -> tuple[Ints, Ints, Ints]:
+    """One entry for each row and column, row by row; without those of nothing."""
+    order = np.lexsort((column, row))
+    row, column, hours = row[order], column[order], hours[order]
+    first = np.flatnonzero((np.diff(row, prepend=-1) != 0) | (np.diff(column, prepend=-1) != 0))
+    hours = np.add.reduceat(hours, first) if len(first) else hours
+    some = hours > 0
+    return row[first][some], column[first][some], hours[some]
 
 
-def setup_in_first_week(m: Model) -> None:
-    """Once for the horizon means once, and never in a week without work."""
-    work: dict[tuple[Key, int], list[Term]] = defaultdict(list)
-    for (way, week), packs in m.make.items():
-        if m.a.setup[way] >= 0 and not m.a.weekly_setup[m.a.setup[way]]:
-            work[setup_key(m.a, way), week].append((packs, 1.0))
-    once: dict[Key, list[Term]] = defaultdict(list)
-    for at, ((key, week), made) in enumerate(work.items()):
-        once[key].append((m.prepare[key, week], 1.0))
-        m.require(
-            m.row_name("setup_in_first_week", at), [*made, (m.prepare[key, week], -1.0)], 1, 0
-        )
-    for at, terms in enumerate(once.values()):
-        m.require(m.row_name("setup_once", at), terms, -1, 1)
+BLOCKS: tuple[Callable[[Model], None], ...] = (
+    variables,
+    prepare,
+    employed,
+    demand,
+    capacity,
+    setup_before_work,
+    setup_in_first_week,
+    minimum_lot,
+    largest_share,
+    members_a_line,
+    newcomer_limit,
+    member_used,
+    fair_share,
+    standing_shares,
+)

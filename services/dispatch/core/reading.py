@@ -6,9 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from libs.contracts.problem import CostTerms, Plan, Shares, Unserved
-from services.dispatch.core.arrays import Arrays, Ints, grouped
-from services.dispatch.core.costing import Share, cost_of, setups_taken, total, unserved_packs
+from libs.contracts.problem import CostTerms, Names, Plan, Shares, Unserved
+from services.dispatch.core.arrays import Arrays
+from services.dispatch.core.costing import Share, cost_of, total
+from services.dispatch.core.leftover import free_hours, unserved_of
+from services.dispatch.core.shadow import Prices, rows, shadow_prices
 
 FLOATING = Decimal("1e-9")
 Method = Literal["whole", "search", "construction"]
@@ -23,18 +25,15 @@ def plan_of(
     method: Method,
     work: int,
     braked: bool,
+    prices: Prices | None = None,
 ) -> Plan:
     """The plan that these shares are. `bound` in cost units; `gap` is what counts as proved."""
     shares = sorted(shares, key=lambda share: (int(a.line[share[0]]), share[0], share[1]))
-    cost = cost_of(a, shares)
+    cost, free = cost_of(a, shares), free_hours(a, shares)
     objective = total(cost)
-    # Every cost is whole, so a bound rounds up; less a solver's floating point (1e-9).
-    whole = (Decimal(bound) * (1 - FLOATING)).to_integral_value(rounding=ROUND_CEILING)
-    proved = min(max(whole, Decimal(0)), Decimal(objective))
-    if Decimal(objective) * (1 - FLOATING) <= proved:
-        proved = Decimal(objective)
+    proved = _proved(bound, objective)
     apart = Decimal(objective) - proved
-    left = _unserved(a, shares)
+    left = unserved_of(a, shares, free)
     forced = any(a.unserved[line] < 0 for line in left.line)
     near = apart <= Decimal(objective) * Decimal(gap)
     return Plan(
@@ -50,6 +49,24 @@ def plan_of(
         method=method,
         shares=_shares(a, shares),
         unserved=left,
+        shadow_prices=shadow_prices(a, prices, free),
+        bound_prices=rows(prices if method == "search" else None),
+        names=names_of(a),
+    )
+
+
+def _proved(bound: float, objective: int) -> Decimal:
+    """Every cost is whole, so a bound rounds up; less a solver's floating point (1e-9)."""
+    whole = (Decimal(bound) * (1 - FLOATING)).to_integral_value(rounding=ROUND_CEILING)
+    if Decimal(objective) * (1 - 2 * FLOATING) <= whole:
+        return Decimal(objective)
+    return max(whole, Decimal(0))
+
+
+def names_of(a: Arrays) -> Names:
+    problem = a.problem
+    return Names.model_construct(
+        lines=problem.lines.name, members=problem.members.name, resources=problem.resources.name
     )
 
 
@@ -77,6 +94,7 @@ def infeasible(a: Arrays, conflict: tuple[str, ...], work: int, braked: bool) ->
             }
         ),
         conflict=conflict,
+        names=names_of(a),
     )
 
 
@@ -128,62 +146,3 @@ def _shorten(a: Arrays, shares: list[Share], pieces: list[int]) -> None:
     for line, (_, _, row) in best.items():
         if made[line] == a.packs[line]:
             pieces[-row] -= int(a.packs[line] * a.pack[line]) - a.problem.lines.quantity[line]
-
-
-def _unserved(a: Arrays, shares: list[Share]) -> Unserved:
-    left = unserved_packs(a, shares)
-    lines = [line for line, packs in enumerate(left) if packs > 0]
-    free = free_hours(a, shares) if lines else a.capacity
-    start, by_line = grouped(a.line, len(a.packs), np.arange(len(a.line)))
-    whole = a.packs.tolist()
-    pieces = []
-    for line in lines:
-        made = (whole[line] - left[line]) * int(a.pack[line])
-        pieces.append(a.problem.lines.quantity[line] - made)
-    return Unserved.model_validate(
-        {
-            "line": lines,
-            "packs": [left[line] for line in lines],
-            "pieces": pieces,
-            "reason": tuple(
-                _reason(a, line, left[line], free, by_line[start[line] : start[line + 1]])
-                for line in lines
-            ),
-        }
-    )
-
-
-def free_hours(a: Arrays, shares: list[Share]) -> Ints:
-    """[R, T] hours that the shares and their set-ups leave."""
-    free = a.capacity.copy()
-    for way, week, packs in shares:
-        for resource, hours, before in a.steps(way):
-            free[resource, week - before] -= hours * packs
-    prepared = {}
-    for way, _, _ in shares:
-        if a.setup[way] >= 0:
-            own = -1 if a.shared_setup[a.setup[way]] else way
-            prepared[int(a.setup[way]), int(a.source[way]), own] = way
-    for key, weeks in setups_taken(a, shares).items():
-        for resource, hours in a.setup_steps(prepared[key]):
-            free[resource, weeks] -= hours
-    return free
-
-
-def _reason(a: Arrays, line: int, packs: int, free: Ints, ways: Ints) -> str:
-    """A code: what kept this line from being made."""
-    if not len(ways):
-        told = a.problem.lines.obstacle
-        return told[line] if told and told[line] else "line.no_way"
-    week = np.arange(a.weeks)
-    last = a.last[ways] if a.late[line] >= 0 else np.minimum(a.last[ways], a.due[line])
-    is_open = (a.first[ways][:, None] <= week) & (week <= last[:, None])
-    if not is_open.any():
-        return "line.too_late"
-    if ((a.member_lines[a.member[ways]] >= 0) | (a.most[ways] < packs)).all():
-        return "line.newcomers_only"
-    lot = np.maximum(a.least[ways], 1) * a.pack[line]
-    need = a.hours_table[a.recipe[ways]] * lot[:, None] + a.setup_table[a.setup[ways]]
-    supply = free[a.resource[a.source[ways]]]
-    fits = ((need[:, :, None] <= supply) | (need[:, :, None] == 0)).all(axis=1)
-    return "line.not_worth_it" if (fits & is_open).any() else "line.no_hours"

@@ -8,9 +8,11 @@ from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake, Clock
 from services.dispatch.core.conflict import conflict_of
 from services.dispatch.core.construct import construct
+from services.dispatch.core.earlier import Earlier, earlier_of
 from services.dispatch.core.loading import arrays_of
 from services.dispatch.core.reading import Method, infeasible, plan_of
 from services.dispatch.core.search.compiled import COMPILED
+from services.dispatch.core.search.freezing import can_stand, frozen_of
 from services.dispatch.core.search.grid import suits
 from services.dispatch.core.search.searching import search
 from services.dispatch.core.soundness import Unsound, faults
@@ -22,7 +24,7 @@ TINY_CELLS = 1_000  # up to this, the program needs no good start
 START_WORK = 20  # of the search that gives the program its start
 SMALL_CELLS = 6_000  # up to this, one program is proved before a search is loaded
 WHOLE_CELLS = 20_000  # up to this, one program is still better than a search not compiled
-READING = 2e-7  # seconds a cell for costing and checking the plan in the end
+READING = 6e-5, 6e-7  # seconds a line and a way for costing and checking the plan in the end
 WHOLE: Method = "whole"
 SEARCH: Method = "search"
 
@@ -34,18 +36,21 @@ def solve(
     work: int | None = None,
     gap: float = DEFAULT_GAP,
     clock: Clock | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """The plan of a problem, checked. Raises Unsound, in words, where the problem is not sound.
 
     `work` limits the search in units of work, so that the same call gives the same plan;
     `seconds` is the emergency brake by `clock`; `gap` (relative) is what counts as proved.
+    From `start`, the plan of an earlier state of the problem, planning begins where it still fits.
     """
     wrong = faults(problem)
     if wrong:
         raise Unsound(wrong)
     brake = Brake(seconds, clock)
     a = arrays_of(problem)
-    plan = _planned(a, brake, work if work or seconds else DEFAULT_WORK, gap)
+    earlier = earlier_of(a, start) if start is not None else None
+    plan = _planned(a, brake, work if work or seconds else DEFAULT_WORK, gap, earlier)
     broken = check(problem, plan)
     if broken:
         plan = _constructed(a, brake, float(plan.bound), gap)
@@ -55,15 +60,20 @@ def solve(
     return plan
 
 
-def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
+def _planned(
+    a: Arrays, brake: Brake, work: int | None, gap: float, earlier: Earlier | None
+) -> Plan:
     cells = int(np.minimum(a.last - a.first + 1, a.weeks).clip(0).sum())
-    brake.reserve(READING * cells)
-    searchable = suits(a)
+    brake.reserve(READING[0] * len(a.packs) + READING[1] * len(a.line))
+    searchable = suits(a) and can_stand(a, frozen_of(a))
     if cells > (SMALL_CELLS if COMPILED else WHOLE_CELLS) and searchable:
-        answer, method = search(a, brake, work, gap), SEARCH
+        answer, method = search(a, brake, work, gap, earlier), SEARCH
     else:
         quick = searchable and COMPILED and cells > TINY_CELLS
-        start = search(a, brake, START_WORK, gap).shares if quick else construct(a)
+        if quick:
+            start = search(a, brake, START_WORK, gap, earlier).shares
+        else:
+            start = construct(a, earlier)
         answer, method = solve_whole(a, brake, work or DEFAULT_WORK, gap, start), WHOLE
     if answer.outcome == "infeasible":
         conflict = conflict_of(a, lambda part: _feasible(part, brake), brake)
@@ -78,6 +88,7 @@ def _planned(a: Arrays, brake: Brake, work: int | None, gap: float) -> Plan:
         method=method,
         work=answer.work,
         braked=brake.pulled,
+        prices=answer.prices,
     )
 
 

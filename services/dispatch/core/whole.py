@@ -1,18 +1,23 @@
 """Small and middle problems: the whole program, solved and proved."""
 
+from dataclasses import replace
+
 import numpy as np
 import pulp
 
 from services.dispatch.core.answer import Answer
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake
-from services.dispatch.core.costing import Share, setups_taken, unserved_packs
+from services.dispatch.core.costing import Share, cost_of, setups_taken, total, unserved_packs
+from services.dispatch.core.cutting import tighten
+from services.dispatch.core.duals import hour_prices
 from services.dispatch.core.handover import OneCallHiGHS
+from services.dispatch.core.leftover import free_hours
 from services.dispatch.core.model import model_of
 from services.dispatch.core.program import Model
-from services.dispatch.core.reading import free_hours
 
 NODES_A_WORK = 10
+UNUSED = 1e-6  # of a member, in the relaxed program
 
 
 def solve_whole(
@@ -24,14 +29,17 @@ def solve_whole(
     bound, spent = 0.0, 0
     for margin in (0, 20, 2000):
         m = model_of(a, scale, whole=not relaxed, margin=margin)
-        answer = _run(m, brake, work, gap, start_of(m, start or []))
+        if m.later:
+            answer = _in_steps(m, brake, work, gap, start or [])
+        else:
+            answer = _run(m, brake.left, brake, work, gap, start_of(m, start or []))
         spent += answer.work
         if answer.outcome != "found":
             return answer
         bound = answer.bound if margin == 0 else bound
         if (free_hours(a, answer.shares) >= 0).all():
             break
-    return Answer("found", answer.shares, bound, spent)
+    return Answer("found", answer.shares, bound, spent, hour_prices(m, brake))
 
 
 def scale_of(a: Arrays) -> float:
@@ -62,19 +70,43 @@ def structured(a: Arrays) -> bool:
     return whole and len(set(size.values())) == 1 and bool((a.setup_hours % unit == 0).all())
 
 
+def _in_steps(m: Model, brake: Brake, work: int, gap: float, start: list[Share]) -> Answer:
+    """The relaxed program first, then with the members that it uses, then with all of them."""
+    floor = tighten(m, brake) * m.scale
+    unused = [used for used in m.employ.values() if (used.varValue or 0.0) < UNUSED]
+    for used in unused:
+        used.upBound = 0
+    part = None if brake.left is None else brake.left / 2
+    first = _run(m, part, brake, work, gap, start_of(m, start))
+    for used in unused:
+        used.upBound = 1
+    if first.outcome == "found":
+        start, cost = first.shares, total(cost_of(m.a, first.shares))
+        if cost - floor <= gap * cost:
+            return replace(first, bound=floor)
+    full = _run(m, brake.left, brake, work, gap, start_of(m, start))
+    if full.outcome == "nothing" and first.outcome == "found":
+        full = replace(full, outcome="found", shares=first.shares)
+    return replace(full, bound=max(full.bound, floor), work=full.work + first.work)
+
+
 def _run(
-    m: Model, brake: Brake, work: int, gap: float, start: dict[pulp.LpVariable, int]
+    m: Model,
+    seconds: float | None,
+    brake: Brake,
+    work: int,
+    gap: float,
+    start: dict[pulp.LpVariable, int],
 ) -> Answer:
-    solver = _solver(brake, work, gap)
+    solver = _solver(seconds, work, gap)
     solver.start = start
     status = m.program.solve(solver)
     info = m.program.solverModel.getInfo()
     spent = max(int(info.mip_node_count), 0)
-    seconds = brake.left
     if m.program.sol_status == pulp.LpSolutionInfeasible or status == pulp.LpStatusInfeasible:
         return Answer("infeasible", [], 0.0, spent)
-    bound = float(info.mip_dual_bound) * m.scale
-    if "kTimeLimit" in str(m.program.solverModel.getModelStatus()) or seconds == 0:
+    bound = proved_bound(m) * m.scale
+    if "kTimeLimit" in str(m.program.solverModel.getModelStatus()) or brake.left == 0:
         brake.pulled = True
     if m.program.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
         return Answer("nothing", [], max(bound, 0.0), spent)
@@ -83,11 +115,21 @@ def _run(
     return Answer("found", shares_of(m), max(bound, 0.0), spent)
 
 
-def _solver(brake: Brake, work: int, gap: float) -> OneCallHiGHS:
+def proved_bound(m: Model) -> float:
+    """In the program's units; of a program without yes or no, its own optimum."""
+    info = m.program.solverModel.getInfo()
+    if m.program.isMIP():
+        return float(info.mip_dual_bound)
+    if m.program.sol_status == pulp.LpSolutionOptimal:
+        return float(info.objective_function_value)
+    return 0.0
+
+
+def _solver(seconds: float | None, work: int, gap: float) -> OneCallHiGHS:
     return OneCallHiGHS(
         msg=False,
         threads=1,
-        timeLimit=brake.left,
+        timeLimit=seconds,
         gapRel=gap,
         gapAbs=0.0,
         random_seed=0,

@@ -26,13 +26,12 @@ def engine(settings: Settings, places: Places) -> faust.App:
         # Static: after a crash the next process takes this one's place at once, not after 6 s.
         consumer_group_instance_id=f"{places.app_id}.{settings.instance}",
         consumer_max_fetch_size=2 * FOUR_MIB,
-        producer_max_request_size=FOUR_MIB + 65_536,
-        producer_acks=-1,
         broker_session_timeout=6,
         broker_heartbeat_interval=0.5,
         broker_commit_interval=0.2,  # the demo's clock waits until nothing lags
         stream_wait_empty=False,
         stream_recovery_delay=0,
+        table_standby_replicas=0,
     )
     read_well(app)
     return app

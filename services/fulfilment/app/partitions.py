@@ -1,14 +1,22 @@
-"""Facts in batches, each acknowledged when it is worked in; a partition with a bad one stops."""
+"""Facts in batches; a partition with one that cannot be worked in stops."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from kafka import TopicPartition
 from pydantic import ValidationError
 
 from libs.contracts.envelope import Envelope
 from libs.telemetry import Telemetry
+from services.fulfilment.app.bundles import unbundled
+from services.fulfilment.app.follower import Done
 
-BATCH = 500
+
+class BadFact(Exception):
+    """One of a bundle, with its envelope; what is wrong with it is the cause."""
+
+    def __init__(self, about: Envelope) -> None:
+        self.about = about
 
 
 class Partitions:
@@ -19,56 +27,59 @@ class Partitions:
         self.telemetry = telemetry
         self.stopped: set[Any] = set()
 
-    def work(self, events: list[Any], one: Callable[[Any, Envelope], None]) -> list[Any]:
-        """Works the facts in by `one` and returns those that may be acknowledged."""
-        done = []
-        for event in events:
-            message = event.message
-            if message.tp in self.stopped:
+    def forget(self) -> None:
+        self.stopped.clear()
+
+    def work(self, records: Iterable[Any], one: Callable[[Any], None]) -> Done:
+        """Works the records in by `one`; how far each partition is then."""
+        done: Done = {}
+        for record in records:
+            tp = TopicPartition(record.topic, record.partition)
+            if tp in self.stopped:
                 continue
             try:
-                one(event, Envelope.of(message.headers))
+                one(record)
             except Exception as problem:
-                self._stop(message, problem)
+                self._stop(tp, record, problem)
             else:
-                done.append(event)
+                done[tp] = record.offset + 1
         return done
 
-    def _stop(self, message: Any, problem: Exception) -> None:
-        self.stopped.add(message.tp)
-        headers = {name: value.decode(errors="replace") for name, value in message.headers}
+    def _stop(self, tp: Any, record: Any, problem: Exception) -> None:
+        self.stopped.add(tp)
+        headers = record.headers
+        why: BaseException | None = problem
+        if isinstance(problem, BadFact):
+            headers, why = problem.about.headers(), problem.__cause__
+        told = {name: value.decode(errors="replace") for name, value in headers}
         self.telemetry.alarm(
             "fulfilment.partition_stopped",
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            event_id=headers.get("ce_id", ""),
-            type=headers.get("ce_type", ""),
-            stream=headers.get("ce_subject", ""),
-            seq=headers.get("ce_seq", ""),
-            reason=_reason(problem),
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            event_id=told.get("ce_id", ""),
+            type=told.get("ce_type", ""),
+            stream=told.get("ce_subject", ""),
+            seq=told.get("ce_seq", ""),
+            reason=_reason(why),
         )
 
-    async def each_batch(
-        self, stream: Any, worked: Callable[[list[Any]], Awaitable[list[Any]]]
-    ) -> None:
-        async for batch in _batches(stream):
-            for event in await worked(batch):
-                event.ack()
+
+def each_fact(one: Callable[[int, Envelope, bytes], None]) -> Callable[[Any], None]:
+    """Works in a record of the second hop: `one` gets partition, envelope and body of each fact."""
+
+    def record(bundle: Any) -> None:
+        for told in unbundled(bundle.value):
+            about = told.about
+            try:
+                one(bundle.partition, about, told.body)
+            except Exception as problem:
+                raise BadFact(about) from problem
+
+    return record
 
 
-async def _batches(stream: Any) -> AsyncIterator[list[Any]]:
-    """As much as waits, without waiting for more."""
-    unacknowledged = stream.noack()
-    batch: list[Any] = []
-    async for event in unacknowledged.events():
-        batch.append(event)
-        if len(batch) >= BATCH or unacknowledged.channel.queue.empty():
-            yield batch
-            batch = []
-
-
-def _reason(problem: Exception) -> str:
+def _reason(problem: BaseException | None) -> str:
     """Without the values of a message: prices and names are among them."""
     if isinstance(problem, ValidationError):
         wrong = problem.errors(include_url=False, include_input=False, include_context=False)

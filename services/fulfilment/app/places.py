@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from aiokafka.partitioner import murmur2
@@ -54,6 +55,7 @@ class Places:
         }
 
 
+@lru_cache(100_000)
 def partition_of(key: bytes, partitions: int = PARTITIONS) -> int:
     """Where every Kafka client puts this key by default; said outright, so that no setting of a
     client can change it."""

@@ -1,74 +1,176 @@
-"""Faust's reading of Kafka, where it does not do: aborted records, and lag that never ends."""
+"""Faust's reading of Kafka, where it does not do: it passes records over, one by one, and aborted
+ones too, and its lag never ends."""
 
+import asyncio
 import functools
 import logging
 import os
-from collections.abc import Awaitable, Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, ClassVar
 
 import aiokafka
 import faust
 from faust.transport.drivers import aiokafka as driver
 
+from services.fulfilment.app.follower import BATCH, Follower
+
 log = logging.getLogger("gongdan.fulfilment")
 POLL_SECONDS = 0.2
-
-
-class OnRebalance(driver.ConsumerRebalanceListener):
-    """Faust acknowledges what it had read and not worked in when partitions are taken from it,
-    keeps rows of partitions that it has lost, and was seen to hang: so the process starts anew.
-    As a static member it finds its place again without another rebalance."""
-
-    def on_partitions_revoked(self, revoked: Iterable[Any]) -> Awaitable[None]:
-        if list(revoked):
-            log.warning("partitions are shared out anew; the process ends and starts again")
-            os._exit(1)
-        return super().on_partitions_revoked(revoked)
+HUSH_SECONDS = 4.0  # less than a session
 
 
 class Consumer(driver.Consumer):
-    """Behind the last record of a transaction stands a marker. Faust commits only offsets of
-    records, so a topic that is written in transactions would look one behind for ever. Here, once
-    all that was ever fetched of a partition is acknowledged, the position itself is committed:
-    between the two can be nothing but markers."""
+    """Hands on what is fetched as it comes, whole: Faust makes two tasks for each record, and after
+    a rebalance was seen to pass over one. Changelogs alone go its way.
 
-    RebalanceListener = OnRebalance
+    `handed` and `done`: the offset after the last record handed on, and worked in. Behind the last
+    record of a transaction stands a marker, which nobody is given; so once all that was handed on
+    is done the position itself is committed: between the two can be nothing but markers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fetched: dict[Any, int] = {}
-        self.reached: dict[Any, int] = {}
+        self.followers: dict[str, Follower] = {}
+        self.unbroken: Collection[str] = ()  # topics without markers: each offset has its record
+        self.handed: dict[Any, int] = {}
+        self.done: dict[Any, int] = {}
+        self._reached: dict[Any, int] = {}
+        self._ends: dict[Any, int] = {}
+        self._early: list[tuple[Any, Any, list[Any]]] | None = []
+        self._tables: Any = self.app.tables
+        self._shares: Any = None  # the sharing out by which the last fetch was made
+        self.turned: float | None = None  # when the last fetch ended, with records or without
+        self.forget: list[Callable[[], None]] = []  # what else is remembered of them
 
-    async def _wait_next_records(self, timeout: float) -> Any:
-        records, active = await super()._wait_next_records(min(timeout, POLL_SECONDS))
-        for tp, got in (records or {}).items():
-            if got:
-                self.fetched[tp] = got[-1].offset
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """Whatever is taken and given back is recovered anew, all of it: Faust would keep rows of
+        partitions that it has lost, and acknowledge what it had read and not worked in. What is
+        in work is ended before another can have the partition. To end the process instead would
+        be simpler, but where it takes longer to start than a session lasts, two of them throw
+        each other out without end."""
+        self._early = []
+        if revoked:
+            log.info("partitions are shared out anew")
+        hushed = (follower.hush() for follower in set(self.followers.values()))
+        try:
+            await asyncio.wait_for(asyncio.gather(*hushed), HUSH_SECONDS)
+        except TimeoutError:
+            log.warning("what is in work did not end in time; the process ends and starts again")
+            os._exit(1)
+        for remembered in (self.handed, self.done, self._reached, self._ends):
+            remembered.clear()
+        self._tables.recovery.active_offsets.clear()
+        for forget in self.forget:
+            forget()
+        await super().on_partitions_revoked(revoked)
+
+    async def perform_seek(self) -> None:
+        """Tables are recovered: what was fetched before, from wherever, is handed on from here."""
+        await super().perform_seek()
+        for tp in self.assignment():
+            self.handed[tp] = self.done[tp] = self._committed_offset[tp] or 0
+        for follower in self.followers.values():
+            follower.quiet = False
+        early, self._early = self._early or [], None
+        for shares, tp, records in early:
+            if shares is self._shared():
+                await self._hand_on(tp, records)
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        while not (self.should_stop or fetcher.should_stop):
+            fetched, active = await self._wait_next_records(POLL_SECONDS)
+            self.turned = time.monotonic()
+            for tp, records in (fetched or {}).items():
+                if self._shares is not self._shared():
+                    break  # partitions were shared out since: it will come again
+                if tp.topic in self.followers:
+                    await self._hand_on(tp, records)
+                elif tp in (active or ()):
+                    for record in records:
+                        await self.callback(self._to_message(tp, record))
+            await asyncio.sleep(0)
+            self._look()
+
+    async def _hand_on(self, tp: Any, records: list[Any]) -> None:
+        if self._early is not None:
+            self._early.append((self._shares, tp, records))
+            return
+        since = self.handed[tp]
+        if records[0].offset < since:
+            records = [record for record in records if record.offset >= since]
+            if not records:
+                return
+        until = records[-1].offset + 1
+        if tp.topic in self.unbroken and until - since != len(records):
+            raise RuntimeError(f"{tp}: {len(records)} records from {since} to {until}")
+        self.handed[tp] = until
+        await self.followers[tp.topic].put(records)
+
+    async def _getmany(self, active_partitions: set[Any] | None, timeout: float) -> Any:
+        thread: Any = self._thread
+        return await thread.call_thread(self._fetch, active_partitions, timeout)
+
+    async def _fetch(self, active: set[Any] | None, timeout: float) -> Any:
+        """In Faust's thread, where partitions cannot be shared out between these two lines."""
+        thread: Any = self._thread
+        fetched = await thread._fetch_records(
+            thread._ensure_consumer(), active, timeout=timeout, max_records=BATCH
+        )
+        self._shares = self._shared()
+        return fetched
+
+    def _shared(self) -> Any:
+        """Another object each time that partitions are shared out."""
         subscription = self._thread._ensure_consumer()._subscription.subscription
-        if subscription is not None and subscription.assignment is not None:
-            for tp in subscription.assignment.tps:
-                state = subscription.assignment.state_value(tp)
-                if state.has_valid_position:
-                    self.reached[tp] = state.position
-        return records, active
+        return subscription.assignment if subscription is not None else None
+
+    def _look(self) -> None:
+        """Where the next fetch begins, while none is under way."""
+        shared = self._shared()
+        if self._early is None and shared is not None:
+            for tp in shared.tps:
+                state = shared.state_value(tp)
+                if state.has_valid_position and tp.topic in self.followers:
+                    self._reached[tp] = state.position
+                    self._ends[tp] = state.highwater or 0
 
     def _filter_committable_offsets(self, tps: Iterable[Any]) -> dict[Any, int]:
-        offsets = super()._filter_committable_offsets(tps)
-        for tp, position in self.reached.items():
-            done, last = offsets.get(tp, self._committed_offset[tp]), self.fetched.get(tp)
-            if done is not None and done < position and last in (None, done - 1):
-                offsets[tp] = position
+        offsets = {}
+        for tp, done in self.done.items():
+            offset = max(done, self._reached.get(tp, 0)) if done == self.handed[tp] else done
+            if offset > (self._committed_offset[tp] or 0):
+                offsets[tp] = offset
         return offsets
 
-    def behind(self, stopped: Collection[Any]) -> dict[Any, int | None]:
-        """What is committed of partitions of which more was fetched; the stopped ones left out."""
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        """The watch over our own loop sees what stands still."""
+
+    def behind(self, stopped: Collection[Any]) -> dict[Any, int]:
+        """What is done of partitions of which more was handed on, or less committed; the stopped
+        ones left out. A commit under way when Kafka died was seen never to return."""
+        kept = self._filter_committable_offsets(())
         return {
-            tp: self._committed_offset[tp]
-            for tp, last in list(self.fetched.items())
-            if last >= (self._committed_offset[tp] or 0)
-            and tp not in stopped
-            and self.app.topics.acks_enabled_for(tp.topic)
+            tp: done
+            for tp, done in self.done.items()
+            if (done < self.handed[tp] or tp in kept) and tp not in stopped
         }
+
+    @property
+    def recovered(self) -> int | None:
+        """Of tables, while they are recovered: a figure that moves; None when they are."""
+        offsets = self._tables.recovery.active_offsets
+        return None if self._early is None else sum(at or 0 for at in offsets.values())
+
+    def reached(self) -> dict[Any, tuple[int, int]]:
+        """How far each partition is worked in, and where it ends by what the last fetch said;
+        nothing before the tables are recovered and all of it is known."""
+        at = {
+            tp: max(done, self._reached.get(tp, 0)) if done == self.handed[tp] else done
+            for tp, done in self.done.items()
+            if tp.topic in self.followers
+        }
+        known = all(tp in self._ends for tp in at)
+        return {tp: (offset, self._ends[tp]) for tp, offset in at.items()} if known else {}
 
 
 class Transport(driver.Transport):

@@ -34,10 +34,17 @@ class Rows(Generic[Row]):
         )  # fmt: skip
         self.table: Any = app.Table(name, partitions=TABLES[name], changelog_topic=changelog)
 
+    def forget(self) -> None:
+        """Before they are recovered anew."""
+        self.table.data.clear()
+
     def get(self, key: str, otherwise: Row) -> Row:
         """Errors: msgspec.DecodeError for a row of another shape."""
         found = self.table.data.get(key.encode())
         return otherwise if found is None else self._decoded(key.encode(), found)
+
+    def keys(self) -> list[str]:
+        return [key.decode() for key in self.table.data]
 
     def items(self) -> Iterator[tuple[str, Row]]:
         for key, found in list(self.table.data.items()):
@@ -58,5 +65,8 @@ class Rows(Generic[Row]):
     def _records(self, changed: Mapping[str, Changed[Row]]) -> Iterable[Record]:
         none: Headers = []
         for key, change in changed.items():
-            value = msgspec.json.encode(change.row)
+            value = _encode(change.row)
             yield Record(self.changelog, key.encode(), value, change.partition, none)
+
+
+_encode = msgspec.json.Encoder().encode

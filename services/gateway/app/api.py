@@ -86,7 +86,7 @@ def furnish(settings: Settings) -> House:
     return House(
         settings=settings,
         engine=engine,
-        projector=Projector(settings.kafka, settings.cluster, engine, waiters.notify),
+        projector=Projector(settings.kafka, settings.cluster, engine, waiters),
         sender=Sender(settings.kafka),
         waiters=waiters,
         limits=Limits(settings),

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -18,7 +18,9 @@ from libs.contracts.topics import STREAMS
 from services.gateway.access import Caller
 from services.gateway.answers import Receipt
 from services.gateway.app.callers import caller_of
-from services.gateway.app.house import House, Outcome, house_of, now_in
+from services.gateway.app.house import House, house_of, now_in
+from services.gateway.app.tracing import begun, sending
+from services.gateway.app.waiting import Answer, Outcome
 from services.gateway.problems import Problem
 from services.gateway.views.clusters import ClusterRow
 
@@ -47,6 +49,7 @@ class Call:
     traceparent: str
     cluster: ClusterRow
     known: Outcome | None
+    answer: Answer
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -54,26 +57,28 @@ class Call:
         return {"actor": self.actor, "now": self.now}
 
 
-async def call(request: Request, key: IdempotencyKey) -> Call:
+async def call(request: Request, key: IdempotencyKey) -> AsyncIterator[Call]:
     """Errors: Problem idempotency.mismatch."""
     house, caller = house_of(request), caller_of(request)
     cluster_id, path = house.settings.cluster, request.url.path
     asked = command_id(cluster_id, caller.role, caller.party, request.method, path, key)
     body_hash = hash_of(await request.body())
-    known, cluster = await run_in_threadpool(lambda: (house.outcome(asked), house.cluster()))
-    _same_body(known, body_hash)
     language = request.state.language
-    return Call(
-        house=house,
-        caller=caller,
-        command_id=asked,
-        body_hash=body_hash,
-        actor=Actor(id=caller.key_id, role=caller.role, party=caller.party, locale=language),
-        now=now_in(cluster),
-        traceparent=request.state.traceparent,
-        cluster=cluster,
-        known=known,
-    )
+    with house.waiters.expecting(asked) as answer:
+        known, cluster = await run_in_threadpool(house.begin, asked)
+        _same_body(known, body_hash)
+        yield Call(
+            house=house,
+            caller=caller,
+            command_id=asked,
+            body_hash=body_hash,
+            actor=Actor(id=caller.key_id, role=caller.role, party=caller.party, locale=language),
+            now=now_in(cluster),
+            traceparent=request.state.traceparent,
+            cluster=cluster,
+            known=known,
+            answer=answer,
+        )
 
 
 def hash_of(body: bytes) -> str:
@@ -105,7 +110,7 @@ async def ask(
         await _send(call, command, topic)
         settings = call.house.settings
         look = lambda: call.house.outcome(call.command_id)  # noqa: E731
-        known = await call.house.waiters.until(call.command_id, look, settings.wait_seconds)
+        known = await call.house.waiters.until(call.answer, look, settings.wait_seconds)
     if known is None:
         return _later(call, thing_id, extra("pending"))
     _same_body(known, call.body_hash)
@@ -139,6 +144,8 @@ def _later(call: Call, thing_id: str, more: dict[str, Any]) -> JSONResponse:
 
 async def _send(call: Call, command: Command, topic: str) -> None:
     cluster, caller = call.house.settings.cluster, call.caller
+    where = topic or TOPIC_OF[type(command)].topic(cluster, "commands")
+    began = await begun(call.house, TOPIC_OF.get(type(command)), command.subject)
     envelope = Envelope(
         id=call.command_id,
         type=type(command).__name__,
@@ -150,9 +157,9 @@ async def _send(call: Call, command: Command, topic: str) -> None:
         correlationid=call.command_id,
         actor=caller.key_id,
         bodyhash=call.body_hash,
-        traceparent=call.traceparent,
     )
-    where = topic or TOPIC_OF[type(command)].topic(cluster, "commands")
     value = command.model_dump_json().encode()
     call.house.memory.keep(call.command_id, caller.role, caller.party)
-    await call.house.sender.send(where, command.subject, value, envelope.headers())
+    with sending(call.traceparent, began, where, command.subject) as onwards:
+        headers = replace(envelope, traceparent=onwards).headers()
+        await call.house.sender.send(where, command.subject, value, headers)

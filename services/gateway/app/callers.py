@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from libs.contracts.identity import secret_hash
 from services.gateway.access import RULES, Caller, Reach, Rule, may_see
@@ -46,16 +46,16 @@ def guard(request: Request, credentials: Credentials) -> None:
         request.state.thing = _thing(house, request, rule.of, caller, reach)
 
 
+_keys = TABLES[KeyRow].c
+_KEY = select(TABLES[KeyRow]).where(_keys.secret_hash == bindparam("hash"), _keys.revoked_at == "")
+
+
 def _caller(house: House, secret: str) -> Caller:
     challenge = {"WWW-Authenticate": 'Bearer realm="gongdan"'}
     if not secret:
         raise Problem("key.missing", headers=challenge)
-    table = TABLES[KeyRow]
-    query = select(table).where(
-        table.c.secret_hash == secret_hash(secret), table.c.revoked_at == ""
-    )
     with house.engine.connect() as db:
-        found = db.execute(query).mappings().first()
+        found = db.execute(_KEY, {"hash": secret_hash(secret)}).mappings().first()
     if found is None:
         raise Problem("key.unknown", headers=challenge)
     return Caller(found["key_id"], found["role"], found["party"], found["label"])

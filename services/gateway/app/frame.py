@@ -3,10 +3,12 @@
 import secrets
 from typing import Any
 
+from opentelemetry.trace import use_span
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.app.answering import problem_answer
+from services.gateway.app.tracing import Asked
 from services.gateway.language import preferred
 from services.gateway.problems import Problem
 
@@ -23,13 +25,16 @@ class Frame:
             return
         headers = Headers(scope=scope)
         state: dict[str, Any] = scope.setdefault("state", {})
-        state["traceparent"] = trace_of(headers.get("traceparent", ""))
+        came = headers.get("traceparent", "")
+        asked = Asked(scope, came)
+        state["traceparent"] = asked.traceparent or trace_of(came)
         state["language"] = preferred(headers.get("accept-language", ""))
         state["headers"] = {}
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update({**_ALWAYS, **state["headers"]})
+                asked.answered(message["status"])
             await send(message)
 
         body = await _body(headers, receive)
@@ -37,7 +42,8 @@ class Frame:
             too_large = Problem("body.too_large", {"most_bytes": BODY_BYTES})
             await problem_answer(too_large, state)(scope, receive, answer)
             return
-        await self.app(scope, _replay(body, receive), answer)
+        with use_span(asked.span, end_on_exit=True):
+            await self.app(scope, _replay(body, receive), answer)
 
 
 _ALWAYS = {"Vary": "Accept-Language", "X-Content-Type-Options": "nosniff"}

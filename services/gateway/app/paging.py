@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.gateway.problems import Problem
 
@@ -23,22 +23,30 @@ def secret_of(file: Path) -> bytes:
     return file.read_text().strip().encode()
 
 
-def write_cursor(secret: bytes, what: str, position: Any) -> str:
-    """`what` the cursor is for, so that one list's cursor does not fit another."""
-    raw = json.dumps(position, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(_seal(secret, what, raw) + raw).decode().rstrip("=")
+class Cursors(NamedTuple):
+    """`epoch`: the log's. A cursor that was made in another one names no place in this."""
 
+    secret: bytes
+    epoch: str
 
-def read_cursor(secret: bytes, what: str, cursor: str) -> Any:
-    """Errors: Problem cursor.unreadable."""
-    try:
-        sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except ValueError:
-        raise Problem("cursor.unreadable") from None
-    seal, raw = sealed[:12], sealed[12:]
-    if not hmac.compare_digest(seal, _seal(secret, what, raw)):
-        raise Problem("cursor.unreadable")
-    return json.loads(raw)
+    def write(self, what: str, position: Any) -> str:
+        """`what` the cursor is for, so that one list's cursor does not fit another."""
+        raw = json.dumps([self.epoch, position], separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(_seal(self.secret, what, raw) + raw).decode().rstrip("=")
+
+    def read(self, what: str, cursor: str) -> Any:
+        """Errors: Problem cursor.unreadable, cursor.epoch_ended."""
+        try:
+            sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        except ValueError:
+            raise Problem("cursor.unreadable") from None
+        seal, raw = sealed[:12], sealed[12:]
+        if not hmac.compare_digest(seal, _seal(self.secret, what, raw)):
+            raise Problem("cursor.unreadable")
+        epoch, position = json.loads(raw)
+        if epoch != self.epoch:
+            raise Problem("cursor.epoch_ended", {"epoch": self.epoch})
+        return position
 
 
 def _seal(secret: bytes, what: str, raw: bytes) -> bytes:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from libs.contracts.topics import KEYS
 from libs.eventlog.kafka import Deciding, Home, live
+from libs.eventlog.kafka.observing import Observer, Standing
 from libs.telemetry import start
 from services.gateway.app.api import build, furnish
 from services.gateway.key import key
@@ -19,6 +20,7 @@ class Api:
     """HTTP. Its event loop gives the sign of life, so that one that hangs is ended."""
 
     loop = "api"
+    needs_no_broker = True  # reads go on, and writes are refused with a time to come back
 
     def __init__(self, app: FastAPI, settings: Settings) -> None:
         config = uvicorn.Config(
@@ -30,7 +32,7 @@ class Api:
             server_header=False,
             timeout_graceful_shutdown=2,
         )
-        self.server = uvicorn.Server(config)
+        self.server, self.standing = uvicorn.Server(config), Standing(0, True, 0)
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         asyncio.run(self._serve(running, beat))
@@ -52,9 +54,12 @@ class Keys:
 
     loop = "decide"
 
-    def __init__(self, settings: Settings, topics_exist: threading.Event) -> None:
-        home = Home(settings.kafka, settings.cluster, "gateway", settings.instance)
+    def __init__(
+        self, settings: Settings, topics_exist: threading.Event, observer: Observer
+    ) -> None:
+        home = Home(settings.kafka, settings.cluster, "gateway", settings.instance, observer)
         self.topics_exist, self.deciding = topics_exist, Deciding(home, ((KEYS, key),))
+        self.standing = self.deciding.standing
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         while running() and not self.topics_exist.wait(0.2):
@@ -65,7 +70,8 @@ class Keys:
 
 def run() -> None:
     settings = Settings()
-    start("gateway", settings.cluster)
+    observer = start("gateway", settings.cluster).loops()
     house = furnish(settings)
-    keys = Keys(settings, house.projector.topics_exist)
+    house.projector.observer = observer
+    keys = Keys(settings, house.projector.topics_exist, observer)
     live(settings.kafka, (Api(build(house), settings), house.projector, keys))

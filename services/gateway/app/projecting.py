@@ -1,7 +1,7 @@
 """One batch of the log into the read model, in one database transaction with its position."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, and_, select
@@ -11,7 +11,7 @@ from libs.contracts.outcomes import Outcome
 from libs.contracts.topics import STREAM
 from libs.eventlog.chain import START, Head, advance
 from services.gateway.app import tables
-from services.gateway.app.store import SqlRows, upsert
+from services.gateway.app.store import SqlRows, outcome, upsert
 from services.gateway.rows import Shelf
 from services.gateway.views import project
 
@@ -25,9 +25,9 @@ class Taken(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """Commands that something became known of, and partitions that had to be stopped."""
+    """Outcomes that somebody awaits, now known; and partitions that had to be stopped."""
 
-    commands: set[str]
+    known: dict[str, Mapping[str, Any]]
     stopped: list[tuple[str, int]]
 
 
@@ -38,6 +38,7 @@ class Batch:
         self.db, self.rows = db, SqlRows(db)
         self.heads: dict[tuple[str, str], Head] = {}
         self.events: list[dict[str, Any]] = []
+        self.traces: list[dict[str, str]] = []
         self.outcomes: dict[str, dict[str, Any]] = {}
         self.stopped: dict[tuple[str, int], tuple[int, str]] = {}
         self.commands: set[str] = set()
@@ -66,6 +67,9 @@ class Batch:
             shelf = Shelf(self.rows)
             project(plural, shelf, kind.model_validate(body), about)
             shelf.hand_on()
+        if about.seq == 1 and about.traceparent:
+            began = {"plural": plural, "subject": about.subject}
+            self.traces.append({**began, "traceparent": about.traceparent})
         self.heads[plural, about.subject] = head
         self.events.append(_event_row(plural, record, about, body))
         self.commands.add(about.causationid)
@@ -81,18 +85,20 @@ class Batch:
         return self.heads[plural, subject]
 
     def _outcome(self, plural: str, record: Taken) -> None:
-        outcome = Outcome.model_validate_json(record.value)
+        heard = Outcome.model_validate_json(record.value)
         told = {name: value.decode() for name, value in record.headers}
-        row = {**outcome.model_dump(mode="json"), "plural": plural}
+        row = {**heard.model_dump(mode="json"), "plural": plural}
         row["subject"], row["actor"] = told.get("ce_subject", ""), told.get("ce_actor", "")
         known = select(tables.outcomes.c.command_id).where(
-            tables.outcomes.c.command_id == outcome.command_id
+            tables.outcomes.c.command_id == heard.command_id
         )
         if self.db.execute(known).first() is None:  # the first outcome of a command is the one
-            self.outcomes.setdefault(outcome.command_id, row)
-        self.commands.add(outcome.command_id)
+            self.outcomes.setdefault(heard.command_id, row)
+        self.commands.add(heard.command_id)
 
-    def write(self, positions: Mapping[tuple[str, int], int]) -> Progress:
+    def write(
+        self, positions: Mapping[tuple[str, int], int], awaits: Callable[[str], bool]
+    ) -> Progress:
         """A stopped partition stays where it stopped."""
         self.rows.flush()
         heads = [
@@ -100,6 +106,7 @@ class Batch:
             for (plural, subject), head in self.heads.items()
         ]
         upsert(self.db, tables.heads, heads)
+        upsert(self.db, tables.traces, self.traces)
         upsert(self.db, tables.events, self.events)
         upsert(self.db, tables.outcomes, list(self.outcomes.values()))
         stopped = [
@@ -113,7 +120,9 @@ class Batch:
             tables.positions,
             [{"topic": t, "partition": p, "next_offset": n} for (t, p), n in read.items()],
         )
-        return Progress(self.commands, list(self.stopped))
+        asked = [command for command in self.commands if awaits(command)]
+        told = {command: found for command in asked if (found := outcome(self.db, command))}
+        return Progress(told, list(self.stopped))
 
 
 def _event_row(plural: str, record: Taken, about: Envelope, body: dict[str, Any]) -> dict[str, Any]:
@@ -138,11 +147,14 @@ def _event_row(plural: str, record: Taken, about: Envelope, body: dict[str, Any]
 
 
 def apply(
-    engine: Engine, records: Iterable[Taken], positions: Mapping[tuple[str, int], int]
+    engine: Engine,
+    records: Iterable[Taken],
+    positions: Mapping[tuple[str, int], int],
+    awaits: Callable[[str], bool] = lambda command_id: False,
 ) -> Progress:
     """Rows, heads, outcomes and position in one transaction."""
     with engine.begin() as db:
         batch = Batch(db)
         for record in records:
             batch.take(record)
-        return batch.write(positions)
+        return batch.write(positions, awaits)

@@ -13,13 +13,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from libs.contracts.topics import STREAMS, Suffix
+from libs.eventlog.kafka.epoch import epoch_of
+from libs.eventlog.kafka.observing import Observer, Standing, Unseen, alarm
 from services.gateway.app import tables
 from services.gateway.app.projecting import Progress, Taken, apply
 from services.gateway.app.store import prepare
+from services.gateway.app.waiting import Waiters
 
 log = logging.getLogger("gongdan.gateway")
 FACTS: tuple[Suffix, ...] = ("events", "outcomes")
-LAG_EVERY = 1.0  # seconds
+LAG_EVERY, LAG_AT_LEAST_EVERY = 1.0, 5.0  # seconds: when nothing comes, and when all the time
 
 
 class Projector:
@@ -27,16 +30,24 @@ class Projector:
 
     loop = "project"
 
-    def __init__(
-        self, bootstrap: str, cluster: str, engine: Engine, notify: Callable[[set[str]], None]
-    ) -> None:
-        self.bootstrap, self.cluster, self.engine, self.notify = bootstrap, cluster, engine, notify
+    def __init__(self, bootstrap: str, cluster: str, engine: Engine, waiters: Waiters) -> None:
+        self.bootstrap, self.cluster, self.engine, self.waiters = (
+            bootstrap,
+            cluster,
+            engine,
+            waiters,
+        )
         self.topics_exist = threading.Event()
         self.beat = time.monotonic()
         self.lag = -1
         self.caught_up = False  # once at least: before, the read model knows too little to answer
         self.ends: Mapping[TopicPartition, int] = {}
+        self.read: dict[TopicPartition, int] = {}  # markers of transactions included
+        self.epoch = ""  # of the log that is followed, "" before it is known
         self.stopped: set[TopicPartition] = set()
+        self.standing = Standing(0, True, 0)  # its own /readyz tells more
+        self.observer: Observer = Unseen()
+        self.group = f"{cluster}.gateway.read-model"  # as one says of a group: it has none
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         """Goes on when broker or database come back; any other error ends the process."""
@@ -63,8 +74,11 @@ class Projector:
             self._seek(consumer, asked)
             measured = 0.0
             while self.running():
-                self._step(consumer, consumer.poll(timeout_ms=200))
-                if time.monotonic() - measured > LAG_EVERY or self.lag != 0:
+                polled = consumer.poll(timeout_ms=200)
+                self._step(consumer, polled)
+                since = time.monotonic() - measured
+                idle = not polled and (since > LAG_EVERY or self.lag != 0)
+                if idle or since > (LAG_AT_LEAST_EVERY if self.caught_up else LAG_EVERY):
                     self._measure(consumer, asked)
                     measured = time.monotonic()
         finally:
@@ -94,8 +108,7 @@ class Projector:
             try:
                 missing = set(wanted) - set(admin.list_topics())
                 if not missing:
-                    broker = str(admin.describe_cluster()["cluster_id"])
-                    prepare(self.engine, {"log": broker, "cluster": self.cluster})
+                    self._begin(epoch_of(admin, wanted))
                     self.topics_exist.set()
                     return [TopicPartition(t, p) for t, n in wanted.items() for p in range(n)]
             finally:
@@ -106,10 +119,20 @@ class Projector:
             time.sleep(0.5)
         return []
 
+    def _begin(self, epoch: str) -> None:
+        """Positions of another log mean nothing here: what was read from it is read anew."""
+        before = prepare(self.engine, {"log": epoch, "cluster": self.cluster})
+        if before:
+            alarm("read_model.rebuilt", "another epoch of the log began", was=before, epoch=epoch)
+            self.caught_up, self.lag = False, -1
+            self.stopped.clear()
+        self.epoch = epoch
+
     def _seek(self, consumer: KafkaConsumer, asked: list[TopicPartition]) -> None:
         with self.engine.connect() as db:
             stored = {(t, p): n for t, p, n in db.execute(select(tables.positions))}
             stopped = [(t, p) for t, p, *_ in db.execute(select(tables.stopped))]
+        self.read = {}
         for at in asked:
             consumer.seek(at, stored.get((at.topic, at.partition), 0))
         self._halt(consumer, stopped)
@@ -123,24 +146,30 @@ class Projector:
             for of_partition in polled.values()
             for r in of_partition
         ]
-        positions = {(at.topic, at.partition): consumer.position(at) for at in polled}
-        progress: Progress = apply(self.engine, records, positions)
+        # Not the consumer's own positions: each asked for costs it a look at every partition.
+        positions = {(at.topic, at.partition): of[-1].offset + 1 for at, of in polled.items()}
+        progress: Progress = apply(self.engine, records, positions, self.waiters.awaits)
         self._halt(consumer, progress.stopped)
-        self.notify(progress.commands)
+        self.waiters.tell(progress.known)
 
     def _halt(self, consumer: KafkaConsumer, stopped: list[tuple[str, int]]) -> None:
         for topic, partition in stopped:
-            log.error("alarm: the follower of %s/%s stopped, see /v1/alarms", topic, partition)
-            self.stopped.add(TopicPartition(topic, partition))
+            alarm("read_model.partition_stopped", topic=topic, partition=partition)
+            at = TopicPartition(topic, partition)
+            self.stopped.add(at)
+            self.observer.stopped(self.group, at)
         if stopped:
             consumer.pause(*(TopicPartition(*at) for at in stopped))
 
+    def behind(self, at: TopicPartition) -> int:
+        return max(0, self.ends.get(at, 0) - self.read.get(at, 0))
+
     def _measure(self, consumer: KafkaConsumer, asked: list[TopicPartition]) -> None:
         self.ends = consumer.end_offsets(asked, timeout_ms=5_000)
-        behind = (
-            max(0, end - consumer.position(at))
-            for at, end in self.ends.items()
-            if at not in self.stopped
-        )
-        self.lag = sum(behind)
+        for at, end in self.ends.items():
+            if self.read.get(at, 0) < end:
+                self.read[at] = consumer.position(at)
+        self.lag = sum(self.behind(at) for at in asked if at not in self.stopped)
         self.caught_up = self.caught_up or self.lag == 0
+        reached = {at: (self.read.get(at, 0), end) for at, end in self.ends.items()}
+        self.observer.places(self.group, reached)

@@ -4,10 +4,13 @@ import asyncio
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from libs.contracts.envelope import Headers
 from services.gateway.problems import Problem
 
 log = logging.getLogger("gongdan.gateway")
@@ -22,26 +25,33 @@ class Sender:
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
         self.producer: KafkaProducer | None = None
+        self.warm: set[tuple[KafkaProducer, str]] = set()  # topics that it has sent to
         self.lock = threading.Lock()
         self.pool = ThreadPoolExecutor(24, thread_name_prefix="send")
 
-    async def send(
-        self, topic: str, key: str, value: bytes, headers: list[tuple[str, bytes]]
-    ) -> None:
+    async def send(self, topic: str, key: str, value: bytes, headers: Headers) -> None:
         """Errors: Problem log.away, and whether the message is in the log is then unknown."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self.pool, self._send, topic, key, value, headers)
-
-    def _send(self, topic: str, key: str, value: bytes, headers: list[tuple[str, bytes]]) -> None:
-        producer = None
+        acknowledged = loop.create_future()
         try:
-            producer = self._producer()
-            sent = producer.send(topic, value, key.encode(), headers=headers)
-            sent.get(ACKNOWLEDGED_SECONDS)
-        except (KafkaError, AssertionError) as why:  # it asserts where it was closed beside us
+            async with asyncio.timeout(ACKNOWLEDGED_SECONDS):
+                if (self.producer, topic) in self.warm:
+                    sent = self._send(topic, key, value, headers)
+                else:  # opening a producer and learning of a topic may wait for the broker
+                    first = partial(self._send, topic, key, value, headers)
+                    sent = await loop.run_in_executor(self.pool, first)
+                sent.add_both(lambda _: loop.call_soon_threadsafe(_settle, acknowledged, sent))
+                await acknowledged
+        except (KafkaError, AssertionError, TimeoutError) as why:  # it asserts where it was closed
             log.warning("a message to %s was not acknowledged: %s", topic, why)
-            self._drop(producer)
+            self.pool.submit(self._drop, self.producer)
             raise Problem("log.away", headers=RETRY_AFTER) from why
+
+    def _send(self, topic: str, key: str, value: bytes, headers: Headers) -> Any:
+        producer = self._producer()
+        sent = producer.send(topic, value, key.encode(), headers=headers)
+        self.warm.add((producer, topic))
+        return sent
 
     def _producer(self) -> KafkaProducer:
         with self.lock:
@@ -66,6 +76,7 @@ class Sender:
         with self.lock:
             if self.producer is producer:
                 self.producer = None
+                self.warm.clear()
         if producer is not None:
             producer.close(timeout=0)
 
@@ -75,3 +86,12 @@ class Sender:
             if self.producer is not None:
                 self.producer.close(timeout=1)
                 self.producer = None
+
+
+def _settle(acknowledged: asyncio.Future[None], sent: Any) -> None:
+    if acknowledged.done():
+        return
+    if sent.failed():
+        acknowledged.set_exception(sent.exception)
+    else:
+        acknowledged.set_result(None)

@@ -2,15 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Insert,
+    Select,
     Table,
+    bindparam,
     create_engine,
     event,
+    func,
     make_url,
     select,
     tuple_,
@@ -43,8 +48,11 @@ def _pragmas(connection: Any, _: Any) -> None:
         connection.execute(f"pragma {pragma}")
 
 
-def prepare(engine: Engine, log: Mapping[str, str]) -> None:
-    """Make the tables; make them anew where they tell of another log or have another form."""
+def prepare(engine: Engine, log: Mapping[str, str]) -> str:
+    """Make the tables; make them anew where they tell of another log or have another form.
+
+    Gives the log that they told of before, where it was another one; "" otherwise.
+    """
     wanted = {**log, "form": _form()}
     with engine.begin() as db:
         tables.origin.create(db, checkfirst=True)
@@ -53,6 +61,7 @@ def prepare(engine: Engine, log: Mapping[str, str]) -> None:
             metadata.drop_all(db)
             metadata.create_all(db)
             db.execute(tables.origin.insert(), [{"name": n, "value": v} for n, v in wanted.items()])
+    return "" if found.get("log") == wanted["log"] else found.get("log", "")
 
 
 def _form() -> str:
@@ -62,13 +71,17 @@ def _form() -> str:
 
 def upsert(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert, or replace what has the same primary key."""
-    if not rows:
-        return
-    dialect = postgresql if db.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
+    if rows:
+        db.execute(_upsert(db.dialect.name, table), list(rows))
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Insert:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     keys = [column.name for column in table.primary_key.columns]
     rest = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    db.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
+    made: Insert = insert.on_conflict_do_update(index_elements=keys, set_=rest)
+    return made
 
 
 class SqlRows:
@@ -101,13 +114,15 @@ def columns(row: Row) -> dict[str, Any]:
 
 
 def find(db: Connection, kind: type[R], *key: str | int) -> R | None:
-    found = db.execute(select(TABLES[kind]).where(*_is(kind, key))).mappings().first()
+    asked = dict(zip(kind.KEY, key, strict=True))
+    found = db.execute(_one(TABLES[kind], kind.KEY), asked).mappings().first()
     return kind.model_validate(dict(found)) if found else None
 
 
-def _is(kind: type[Row], key: tuple[str | int, ...]) -> list[Any]:
-    table = TABLES[kind]
-    return [table.c[name] == value for name, value in zip(kind.KEY, key, strict=True)]
+@cache
+def _one(table: Table, key: tuple[str, ...]) -> Select[Any]:
+    """Made once: building a statement takes longer than running it."""
+    return select(table).where(*(table.c[name] == bindparam(name) for name in key))
 
 
 def rows_where(db: Connection, kind: type[R], **equal: str | int) -> list[R]:
@@ -133,3 +148,21 @@ def newest(
         query = query.where(tuple_(*order) < tuple_(*before))
     query = query.order_by(*(column.desc() for column in order)).limit(limit)
     return [kind.model_validate(dict(found)) for found in db.execute(query).mappings()]
+
+
+def outcome(db: Connection, command_id: str) -> Mapping[str, Any] | None:
+    """Known once the read model holds it and all of its events."""
+    asked = {"command_id": command_id}
+    found = db.execute(_one(tables.outcomes, ("command_id",)), asked).mappings().first()
+    if found is None:
+        return None
+    if found["events"] and (db.scalar(_HELD, asked) or 0) < len(found["events"]):
+        return None
+    return dict(found)
+
+
+_HELD = (
+    select(func.count())
+    .select_from(tables.events)
+    .where(tables.events.c.causationid == bindparam("command_id"))
+)

@@ -58,6 +58,14 @@ heads = Table(
     Column("seq", BigInteger),
     Column("hash", Text),
 )
+# The trace that each stream began with.
+traces = Table(
+    "traces",
+    metadata,
+    Column("plural", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("traceparent", Text),
+)
 outcomes = Table(
     "outcomes",
     metadata,

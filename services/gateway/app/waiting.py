@@ -1,47 +1,65 @@
 """Who waits for what became of a command, in this process."""
 
 import asyncio
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+Outcome = Mapping[str, Any]
+Answer = asyncio.Future[Outcome]
 REMEMBERED = 20_000
 
 
+LOOK_AGAIN_SECONDS = 0.5  # where another process writes the read model, nobody tells us
+
+
 class Waiters:
-    """`notify` may be called from any thread; the rest belongs to the event loop."""
+    """`awaits` and `tell` may be called from any thread; the rest belongs to the event loop."""
 
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.waiting: dict[str, list[Answer]] = {}
 
-    def notify(self, commands: set[str]) -> None:
-        if self.loop is not None and not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._wake, commands)
+    def awaits(self, command_id: str) -> bool:
+        return command_id in self.waiting
 
-    def _wake(self, commands: set[str]) -> None:
-        for command_id in commands & self.waiting.keys():
-            for waiter in self.waiting[command_id]:
-                waiter.set()
+    def tell(self, known: dict[str, Outcome]) -> None:
+        if known and self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._tell, known)
 
-    async def until(self, command_id: str, look: Callable[[], Any], seconds: float) -> Any:
-        """What `look` finds, as soon as it finds something; None after `seconds`."""
-        woken = asyncio.Event()
-        self.waiting[command_id].add(woken)
+    def _tell(self, known: dict[str, Outcome]) -> None:
+        for command_id, outcome in known.items():
+            for answer in self.waiting.get(command_id, ()):
+                if not answer.done():
+                    answer.set_result(outcome)
+
+    @contextmanager
+    def expecting(self, command_id: str) -> Iterator[Answer]:
+        """What becomes known inside is told to `until`. Begin before looking whether it is known:
+        then nothing falls in between."""
+        answer: Answer = asyncio.get_running_loop().create_future()
+        self.waiting.setdefault(command_id, []).append(answer)
         try:
-            async with asyncio.timeout(seconds):
-                while (found := await run_in_threadpool(look)) is None:
-                    await woken.wait()
-                    woken.clear()
-            return found
-        except TimeoutError:
-            return None
+            yield answer
         finally:
-            self.waiting[command_id].discard(woken)
+            self.waiting[command_id].remove(answer)
             if not self.waiting[command_id]:
                 del self.waiting[command_id]
+
+    async def until(
+        self, answer: Answer, look: Callable[[], Outcome | None], seconds: float
+    ) -> Outcome | None:
+        """The outcome as soon as it is told, or found by looking; None after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not answer.done() and (left := deadline - time.monotonic()) > 0:
+            await asyncio.wait((answer,), timeout=min(left, LOOK_AGAIN_SECONDS))
+            if not answer.done() and (found := await run_in_threadpool(look)):
+                return found
+        return answer.result() if answer.done() else None
 
 
 class Memory:

@@ -48,6 +48,9 @@ class Consumer:
     def position(self, at: TopicPartition) -> int:
         return self.positions[at]
 
+    def highwater(self, at: TopicPartition) -> int:
+        return self.kafka.log.end(at)
+
     def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         self.turn.step("ask where the log ends")
         log = self.kafka.log
@@ -111,3 +114,25 @@ class Consumer:
             assigned = group.members[self.member_id].assigned
             self.positions = {at: known.get(at, 0) for at in assigned}
         return True
+
+
+class Replayer:
+    """A stand-in for aiokafka's consumer, as far as a replay asks."""
+
+    def __init__(self, kafka: Kafka, **settings: Any) -> None:
+        self.inner = Consumer(kafka, **settings)
+        self.assign, self.seek, self.pause = self.inner.assign, self.inner.seek, self.inner.pause
+
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    async def getmany(
+        self, timeout_ms: int, max_records: int
+    ) -> dict[TopicPartition, list[Stored]]:
+        return self.inner.poll(timeout_ms)
+
+    async def position(self, at: TopicPartition) -> int:
+        return self.inner.position(at)

@@ -7,12 +7,12 @@ late and one by one, and a commit has happened before they are there.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from zlib import crc32
 
 from kafka import TopicPartition
 from kafka.errors import InvalidProducerEpochError, ProducerFencedError
 
 from libs.contracts.envelope import Headers
+from libs.contracts.topics import partition_of
 
 Positions = dict[TopicPartition, int]
 
@@ -71,7 +71,7 @@ class Log:
         return Log(self.partitions, records, offsets, dict(self.epochs))
 
     def place(self, topic: str, key: bytes | None) -> TopicPartition:
-        return TopicPartition(topic, crc32(key or b"") % self.partitions[topic])
+        return TopicPartition(topic, partition_of(key or b"", self.partitions[topic]))
 
     def append(
         self,

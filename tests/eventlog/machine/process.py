@@ -24,7 +24,7 @@ from services.production.app import watch as production_watch
 from services.production.policies import POLICIES as PRODUCTION
 from services.production.policies import SOURCES as PRODUCTION_SOURCES
 from tests.eventlog.machine import greedy
-from tests.eventlog.machine.consumer import Consumer
+from tests.eventlog.machine.consumer import Consumer, Replayer
 from tests.eventlog.machine.kafka import Kafka
 from tests.eventlog.machine.producer import Producer
 from tests.eventlog.machine.turns import Turn
@@ -79,6 +79,7 @@ def in_memory() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clients, "KafkaProducer", lambda **s: Producer(Kafka.here, **s))
         patch.setattr(clients, "KafkaConsumer", lambda **s: Consumer(Kafka.here, **s))
+        patch.setattr(clients, "AIOKafkaConsumer", lambda **s: Replayer(Kafka.here, **s))
         patch.setattr(dispatch, "Solving", greedy.Solving)
         patch.setattr(dispatch, "QUIET_SECONDS", -1.0)
         yield

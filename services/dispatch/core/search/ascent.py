@@ -20,6 +20,7 @@ ROUNDS = 150
 FEWEST = 15
 WARM, COLD = 0.02, 0.0005  # spread over cells, as a part of what the line is worth
 STEP = 0.5  # first change of a price in a round, as a part of a line's cost by hour
+KNOWN = 0.8  # where the cooling begins for prices that are known from an earlier plan
 SHARE = 0.3  # of the time left that prices may take
 
 
@@ -43,9 +44,9 @@ def climb(g: Grid, brake: Brake, rounds: int, start: Floats | None = None) -> tu
     begun = brake.left
     while at < rounds:
         at += 1
-        done = at / rounds if start is None else 0.5 + 0.5 * at / rounds
+        done = at / rounds if start is None else KNOWN + (1 - KNOWN) * at / rounds
         price_kinds(g, prices, *costs)
-        bounding = at % 10 == 0 or at == rounds or brake.over()
+        bounding = at % 10 == 0 or at >= rounds or brake.over() or (at == 1 and start is not None)
         paid = survey(g, costs, sheet, WARM * (COLD / WARM) ** done, packs, ready, bounding)
         if bounding and paid - worth(g, prices) > best:
             best, best_prices = paid - worth(g, prices), prices
@@ -56,7 +57,7 @@ def climb(g: Grid, brake: Brake, rounds: int, start: Floats | None = None) -> tu
         if at == 1:  # the first also loads what is compiled
             begun = brake.left
         if at == 5:
-            rounds = affordable(brake, begun, rounds)
+            rounds = affordable(brake, begun, rounds, FEWEST if start is None else at)
     return best_prices, best
 
 
@@ -78,7 +79,7 @@ def hour_cost(g: Grid) -> float:
     return float((g.unserved * g.packs)[lines].sum() / 2 / max(hours, 1.0))
 
 
-def affordable(brake: Brake, begun: float | None, rounds: int) -> int:
+def affordable(brake: Brake, begun: float | None, rounds: int, fewest: int) -> int:
     """Rounds that fit in their share of the time, told from the first four."""
     left = brake.left
     if left is None or begun is None or left >= begun:
@@ -86,7 +87,7 @@ def affordable(brake: Brake, begun: float | None, rounds: int) -> int:
     fit = int(4 * SHARE * begun / (begun - left))
     if fit < rounds:
         brake.pulled = True  # the plan now depends on the machine's speed
-    return max(min(fit, rounds), FEWEST)
+    return max(min(fit, rounds), fewest)
 
 
 __all__ = ["FEWEST", "ROUNDS", "Priced", "climb"]

@@ -69,11 +69,16 @@ def measure(g: Grid, s: Standing, d: Desk, way: int) -> bool:
             for week in range(first, end):
                 if s.free[resource, week] < once:
                     d.first_room[week] = 0.0
-    # An hour is whole: rounding of 1e-9 packs never holds one pack more.
+    whole_packs(d, first, end)
+    return True
+
+
+@compiled
+def whole_packs(d: Desk, first: int, end: int) -> None:
+    """An hour is whole: rounding of 1e-9 packs never holds one pack more."""
     for week in range(first, end):
         d.room[week] = np.floor(max(d.room[week], 0.0) + 1e-9)
         d.first_room[week] = np.floor(max(d.first_room[week], 0.0) + 1e-9)
-    return True
 
 
 @compiled
@@ -112,16 +117,8 @@ def offer(g: Grid, d: Desk, way: int, wanted: int, keep: int, count: int) -> tup
     for since in range(d.room.shape[0]):
         if d.first_room[since] < 1 or d.setup[since] >= best * wanted:
             continue
-        made, paid, starts = 0, d.setup[since], False
-        for at in range(count):
-            week = d.by_cost[at]
-            if week >= since and made < asked:
-                room = d.first_room[since] if week == since else d.room[week]
-                taken = min(asked - made, int(room))
-                made += taken
-                paid += taken * d.unit[week]
-                starts = starts or (week == since and taken > 0)
-        if not starts or made < g.least[way]:
+        made, paid = try_week(d, since, asked, count)
+        if made < max(g.least[way], 1):
             continue
         each = paid / made
         if made < wanted:
@@ -135,6 +132,21 @@ def offer(g: Grid, d: Desk, way: int, wanted: int, keep: int, count: int) -> tup
             made_best = wanted - keep
         fill(d, since_best, made_best, count)
     return best, since_best
+
+
+@compiled
+def try_week(d: Desk, since: int, asked: int, count: int) -> tuple[int, float]:
+    """Packs in the cheapest weeks from a set-up on, and their cost; none if its week has none."""
+    made, paid, starts = 0, d.setup[since], False
+    for at in range(count):
+        week = d.by_cost[at]
+        if week >= since and made < asked:
+            room = d.first_room[since] if week == since else d.room[week]
+            taken = min(asked - made, int(room))
+            made += taken
+            paid += taken * d.unit[week]
+            starts = starts or (week == since and taken > 0)
+    return (made, paid) if starts else (0, paid)
 
 
 @compiled

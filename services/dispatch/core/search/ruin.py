@@ -81,11 +81,11 @@ def restore(g: Grid, s: Standing, m: Memory, count: int) -> None:
 
 
 @compiled
-def dearest(g: Grid, s: Standing, m: Memory, hope: Floats, tries: int) -> int:
+def dearest(s: Standing, m: Memory, hope: Floats, lines: Ints, tries: int) -> int:
     """Of some lines at random, the one that pays most above what it could at these prices."""
     best, loss = 0, -1e300
     for _ in range(tries):
-        line = roll(m, len(g.packs))
+        line = lines[roll(m, len(lines))]
         if s.cost[line] - hope[line] > loss:
             best, loss = line, s.cost[line] - hope[line]
     return best
@@ -123,14 +123,13 @@ def neighbours(
 
 
 @compiled
-def ruin(g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, hope: Floats, move: int) -> int:
-    """Takes off a dear line and those in its way; how many."""
-    line = dearest(g, s, m, hope, 1 + roll(m, 4))
+def ruin(g: Grid, s: Standing, o: Outlook, d: Desk, m: Memory, line: int, move: int) -> int:
+    """Takes off a line and those in its way; how many."""
     count = take_off(g, s, m, 0, line, move)
     ways = g.start[line + 1] - g.start[line]
     if ways == 0:
         return count
-    many = 1 + roll(m, 6)
+    many = 1 + roll(m, 3)
     for _ in range(1 + roll(m, 2)):
         # The cheaper ways more often than the others.
         rank = min(roll(m, ways), roll(m, ways))
@@ -174,14 +173,16 @@ def improve(
     d: Desk,
     m: Memory,
     hope: Floats,
+    lines: Ints,
     first: int,
     moves: int,
     heat: float,
 ) -> float:
-    """So many moves; a worse plan is kept where it is worse by less than chance x heat."""
+    """So many moves, each from one of `lines`; a worse plan is kept where it is worse by less than
+    chance x heat."""
     gained = 0.0
     for move in range(first, first + moves):
-        count = ruin(g, s, o, d, m, hope, move)
+        count = ruin(g, s, o, d, m, dearest(s, m, hope, lines, 1 + roll(m, 4)), move)
         before = after = 0.0
         for at in range(count):
             before += m.cost[at]

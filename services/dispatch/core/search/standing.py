@@ -104,7 +104,7 @@ def leave(g: Grid, s: Standing, line: int) -> None:
 
 @compiled
 def true_cost(g: Grid, s: Standing, line: int, base: Floats) -> float:
-    """Price, freight, lateness, holding, set-ups, and what is left unserved."""
+    """Price, freight, lateness, holding, set-ups, change, and what is left unserved."""
     week_costs(g, line, base)
     paid = g.unserved[line] * s.left[line]
     for slot in range(s.way.shape[1]):
@@ -114,7 +114,21 @@ def true_cost(g: Grid, s: Standing, line: int, base: Floats) -> float:
             for week in range(base.shape[0]):
                 if s.packs[line, slot, week]:
                     paid += s.packs[line, slot, week] * (g.price[way] + base[week])
-    return float(paid)
+    return float(paid) + taken_away(g, s, line)
+
+
+@compiled
+def taken_away(g: Grid, s: Standing, line: int) -> float:
+    """What it costs that shares of the adopted plan are no longer there, or smaller."""
+    paid = 0.0
+    for row in range(g.stand_start[line], g.stand_start[line + 1]):
+        gone = g.stand_packs[row]
+        for slot in range(s.way.shape[1]):
+            if s.way[line, slot] == g.stand_way[row]:
+                gone -= s.packs[line, slot, g.stand_week[row]]
+        if gone > 0:
+            paid += gone * g.stand_cost[row]
+    return paid
 
 
 def shares_of(s: Standing, order: Ints) -> list[tuple[int, int, int]]:

@@ -10,7 +10,6 @@ from services.gateway.answers import Page
 from services.gateway.app import tables
 from services.gateway.app.asking import etag
 from services.gateway.app.callers import thing
-from services.gateway.app.paging import read_cursor, write_cursor
 from services.gateway.app.routes.needs import Cursor, Limit, Reading, page, paged
 from services.gateway.app.store import rows_where
 from services.gateway.order_answers import (
@@ -67,7 +66,7 @@ def timeline(
     if not view.group:
         query = query.where(e.c.type.in_(FOR_BUYERS))
     if cursor:
-        after: list[Any] = read_cursor(view.house.secret, what, cursor)
+        after: list[Any] = view.house.cursors.read(what, cursor)
         query = query.where(tuple_(e.c.time, e.c.plural, e.c.seq, e.c.id) > tuple_(*after))
     query = query.order_by(e.c.time, e.c.plural, e.c.seq, e.c.id).limit(limit + 1)
     with view.house.engine.connect() as db:
@@ -76,6 +75,6 @@ def timeline(
     if len(found) > limit:
         last = found[limit - 1]
         at = [last["time"], last["plural"], last["seq"], last["id"]]
-        more = write_cursor(view.house.secret, what, at)
+        more = view.house.cursors.write(what, at)
     items = [moment(dict(event), view.language, view.group) for event in found[:limit]]
     return paged(view.request, items, more)

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 from libs.contracts.topics import STREAMS
 from services.gateway.answers import Page
 from services.gateway.app import tables
-from services.gateway.app.paging import read_cursor, write_cursor
 from services.gateway.app.routes.needs import Limit, Reading, paged
 from services.gateway.problems import Problem
 from services.gateway.timeline import EventAnswer
@@ -22,16 +21,15 @@ WHAT = "events"
 @log.get("/v1/events", response_model=Page[EventAnswer])
 def events(view: Reading, after: str = "", limit: Limit = 50) -> JSONResponse:
     """Each event once, by a cursor over the log; `next` is there also when nothing is new, and
-    still fits when the read model was built anew."""
-    secret = view.house.secret
-    read = read_cursor(secret, WHAT, after) if after else [0] * len(PLACES)
+    still fits when the read model was built anew. After a restore it is 410 cursor.epoch_ended:
+    begin again without it, and pass over the events whose ids are known."""
+    cursors = view.house.cursors
+    read = cursors.read(WHAT, after) if after else [0] * len(PLACES)
     if len(read) != len(PLACES):
         raise Problem("cursor.unreadable")
     with view.house.engine.connect() as db:
         found = _next(db, read, limit)
-    return paged(
-        view.request, [_answer(event) for event in found], write_cursor(secret, WHAT, read)
-    )
+    return paged(view.request, [_answer(event) for event in found], cursors.write(WHAT, read))
 
 
 def _next(db: Connection, read: list[int], limit: int) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from services.gateway.app.answering import ProblemAnswer
 from services.gateway.app.asking import Call, call
 from services.gateway.app.callers import caller_of, own_only
 from services.gateway.app.house import House, house_of
-from services.gateway.app.paging import read_cursor, write_cursor
 from services.gateway.app.store import newest
 from services.gateway.language import Language
 from services.gateway.rows import Row
@@ -68,14 +67,14 @@ def page(
 ) -> JSONResponse:
     """Newest first. `wanted`: columns and their figures, "" for any."""
     equal = {n: v for n, v in wanted.items() if v} | own_only(view.request, kind)
-    secret = view.house.secret
-    before = read_cursor(secret, kind.TABLE, cursor) if cursor else None
+    cursors = view.house.cursors
+    before = cursors.read(kind.TABLE, cursor) if cursor else None
     with view.house.engine.connect() as db:
         rows = newest(db, kind, equal, before, limit + 1)
     after = ""
     if len(rows) > limit:
         last = rows[limit - 1]
-        after = write_cursor(secret, kind.TABLE, [last.created, *last.key])
+        after = cursors.write(kind.TABLE, [last.created, *last.key])
     return paged(view.request, [answer(row) for row in rows[:limit]], after)
 
 

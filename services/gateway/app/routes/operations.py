@@ -95,7 +95,9 @@ def _own(view: View, command_id: str, outcome: Any) -> bool:
 @operations.get("/v1/operations")
 def positions(view: Reading) -> Page[Position]:
     """How far the read model is, by topic and partition."""
-    ends = {(at.topic, at.partition): end for at, end in view.house.projector.ends.items()}
+    projector = view.house.projector
+    ends = {(at.topic, at.partition): end for at, end in projector.ends.items()}
+    behind = {(at.topic, at.partition): projector.behind(at) for at in projector.ends}
     with view.house.engine.connect() as db:
         stored = {(t, p): n for t, p, n in db.execute(select(tables.positions))}
         stopped = {(t, p) for t, p, *_ in db.execute(select(tables.stopped))}
@@ -105,7 +107,7 @@ def positions(view: Reading) -> Page[Position]:
             partition=partition,
             next_offset=stored.get((topic, partition), 0),
             end=end,
-            lag=max(0, end - stored.get((topic, partition), 0)),
+            lag=behind[topic, partition],
             stopped=(topic, partition) in stopped,
         )
         for (topic, partition), end in sorted(ends.items())

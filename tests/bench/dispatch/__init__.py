@@ -1,0 +1,1 @@
+"""What the benchmarks of dispatch share: instances, plans within processor seconds, gaps."""

@@ -1,0 +1,1 @@
+"""What the two latency benchmarks share: a bare hop to compare with, asking at a pace."""

@@ -1,0 +1,21 @@
+"""The plan desk of the recorded demo, at its first plan."""
+
+from typing import Any
+
+from libs.contracts.plans import PlanAdopted
+from libs.contracts.topics import PLANS
+from services.dispatch.desk import Desk
+from services.dispatch.plan import plan
+from tests.recorded.log import recorded
+
+
+def first_plan(offered: bool) -> Desk:
+    """Once its first order is offered and nobody has answered yet, or just before."""
+    desk = Desk()
+    for row in recorded():
+        if row.plural == "plans" and row.suffix == "events":
+            event: Any = PLANS.events[row.type].model_validate_json(row.value)
+            if isinstance(event, PlanAdopted) and event.shares:
+                return plan.evolve(desk, event) if offered else desk
+            desk = plan.evolve(desk, event)
+    return desk
