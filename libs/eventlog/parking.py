@@ -14,6 +14,8 @@ FRAME_BYTES = 1_024  # more than Kafka puts around a record
 
 class TooLarge(ValueError):
     """A message that the log would not take: to send it would end the process, and the next one."""
+
+
 AGAIN = -1  # the offset of what was parked and is tried again
 
 

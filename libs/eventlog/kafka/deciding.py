@@ -131,9 +131,7 @@ class Deciding:
         self.last.update((o.topic, o.headers) for o in out if o.topic.endswith(".events"))
         turn.committed(out, took)
 
-    def _written(
-        self, batch: Batch, at: TopicPartition, record: Any, turn: Turn
-    ) -> list[Outgoing]:
+    def _written(self, batch: Batch, at: TopicPartition, record: Any, turn: Turn) -> list[Outgoing]:
         stream, read = batch.ledger.stream, taken(record)
         if read.key and (its := partition_of(read.key, self.counts[at.topic])) != at.partition:
             # Whoever put it here follows another law; it is decided where its key's events are.
