@@ -134,7 +134,7 @@ async def _agent(bootstrap: str, cluster: str, count: int) -> None:
 
     app.agent(facts)(follow)
     await app.start()
-    # It was seen to pass records over, and then never has them all.
+    # Ends also if it should not get them all: the rate is of those that it saw.
     while seen < count and (not last or time.monotonic() - last < 5):
         await asyncio.sleep(0.05)
     print(seen / (last - since), flush=True)

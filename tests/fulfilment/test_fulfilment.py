@@ -11,7 +11,7 @@ import pytest
 from libs.contracts.clusters import ClusterOpened
 from libs.contracts.orders import OrderPlaced
 from libs.contracts.packages import PackageAccepted, PackageCompleted
-from libs.contracts.topics import STREAMS
+from libs.contracts.topics import PARTITIONS, STREAMS
 from services.fulfilment.app.places import partition_of
 from services.fulfilment.routes import KINDS
 from tests.fulfilment.chronicle import Chronicle, Process, process, until
@@ -32,6 +32,8 @@ def fulfilment(kafka: str, cluster: str, tmp_path: Path, chronicle: Chronicle) -
     opened = ClusterOpened(cluster_id=cluster, name="test", starts=NOON)
     chronicle.write("clusters", cluster, opened)
     with process(kafka, cluster, tmp_path) as running:
+        # A clock that is heard of after the lines turns a week for them: that asks for more.
+        until(lambda: len(chronicle.rows("desks")) == 2 * PARTITIONS, 60)
         yield running
 
 

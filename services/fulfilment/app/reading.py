@@ -1,5 +1,5 @@
-"""Faust's reading of Kafka, where it does not do: it passes records over, one by one, and aborted
-ones too, and its lag never ends."""
+"""Faust's reading of Kafka, where it does not do: one record at a time, aborted ones too, and a lag
+that never ends."""
 
 import asyncio
 import functools
@@ -21,8 +21,8 @@ HUSH_SECONDS = 4.0  # less than a session
 
 
 class Consumer(driver.Consumer):
-    """Hands on what is fetched as it comes, whole: Faust makes two tasks for each record, and after
-    a rebalance was seen to pass over one. Changelogs alone go its way.
+    """Hands on what is fetched as it comes, whole: Faust makes two tasks for each record.
+    Changelogs alone go its way.
 
     `handed` and `done`: the offset after the last record handed on, and worked in. Behind the last
     record of a transaction stands a marker, which nobody is given; so once all that was handed on

@@ -14,7 +14,7 @@ from libs.contracts.envelope import Headers
 from services.gateway.problems import Problem
 
 log = logging.getLogger("gongdan.gateway")
-ACKNOWLEDGED_SECONDS = 6.0
+ACKNOWLEDGED_SECONDS, DELIVERY_SECONDS = 6.0, 5
 RETRY_AFTER = {"Retry-After": "2"}
 
 
@@ -63,7 +63,7 @@ class Sender:
                     linger_ms=0,
                     retry_backoff_ms=50,
                     request_timeout_ms=4_000,
-                    delivery_timeout_ms=5_000,
+                    delivery_timeout_ms=DELIVERY_SECONDS * 1_000,
                     max_block_ms=3_000,
                     bootstrap_timeout_ms=3_000,
                     reconnect_backoff_max_ms=500,
@@ -74,11 +74,14 @@ class Sender:
 
     def _drop(self, producer: KafkaProducer | None) -> None:
         with self.lock:
-            if self.producer is producer:
-                self.producer = None
-                self.warm.clear()
-        if producer is not None:
-            producer.close(timeout=0)
+            if self.producer is not producer:
+                return
+            self.producer = None
+            self.warm.clear()
+        if producer is None:
+            return
+        # Closed before it has given up what it holds, it raises and leaves its thread behind.
+        producer.close(timeout=DELIVERY_SECONDS + 5)
 
     def close(self) -> None:
         self.pool.shutdown(wait=False, cancel_futures=True)

@@ -20,7 +20,7 @@ ROUNDS = 150
 FEWEST = 15
 WARM, COLD = 0.02, 0.0005  # spread over cells, as a part of what the line is worth
 STEP = 0.5  # first change of a price in a round, as a part of a line's cost by hour
-KNOWN = 0.8  # where the cooling begins for prices that are known from an earlier plan
+KNOWN = 0.6  # where the cooling begins for prices that are known from an earlier plan
 SHARE = 0.3  # of the time left that prices may take
 
 

@@ -28,15 +28,29 @@ def settle_lines(
 ) -> None:
     for line in range(len(g.packs)):
         fits, row = True, first[line]
-        while row < first[line + 1] and fits:
+        last = trim(g, line, row, first[line + 1], packs)
+        while row < last and fits:
             end = row
-            while end < first[line + 1] and way[end] == way[row]:
+            while end < last and way[end] == way[row]:
                 end += 1
             fits = settle_way(g, s, line, way[row], week[row:end], packs[row:end])
             row = end
-        if not fits:
+        if not fits or (s.left[line] > 0 and last > first[line]):
             leave(g, s, line)
         s.cost[line] = true_cost(g, s, line, base)
+
+
+@compiled
+def trim(g: Grid, line: int, first: int, last: int, packs: Ints) -> int:
+    """Cuts a line that has become smaller, from its last row on; where its rows end now."""
+    over = packs[first:last].sum() - g.packs[line]
+    while over > 0:
+        cut = min(over, packs[last - 1])
+        packs[last - 1] -= cut
+        over -= cut
+        if packs[last - 1] == 0:
+            last -= 1
+    return last
 
 
 @compiled
