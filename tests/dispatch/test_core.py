@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from libs.contracts.problem import Plan, Problem
@@ -129,7 +129,7 @@ workshops = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(workshops)
 def test_program_search_and_insertion_agree_and_pass_the_check(workshop: Problem) -> None:
     exact = core.solve(workshop, gap=0.0)

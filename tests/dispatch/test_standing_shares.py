@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from libs.contracts.problem import Plan, Problem
@@ -77,7 +77,7 @@ stood = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(stood)
 def test_search_and_program_agree_on_what_stands(adopted: dict[str, Any]) -> None:
     asked = problem(adopted=adopted)

@@ -36,9 +36,9 @@ class Consumer(driver.Consumer):
         self.done: dict[Any, int] = {}
         self._reached: dict[Any, int] = {}
         self._ends: dict[Any, int] = {}
-        self._early: list[tuple[Any, Any, list[Any]]] | None = []
+        self._turn: object | None = None  # none while partitions are shared out and recovered
         self._tables: Any = self.app.tables
-        self._shares: Any = None  # the sharing out by which the last fetch was made
+        self._fetched_in: object | None = None  # the turn in which the last fetch was made
         self.turned: float | None = None  # when the last fetch ended, with records or without
         self.forget: list[Callable[[], None]] = []  # what else is remembered of them
 
@@ -48,7 +48,7 @@ class Consumer(driver.Consumer):
         in work is ended before another can have the partition. To end the process instead would
         be simpler, but where it takes longer to start than a session lasts, two of them throw
         each other out without end."""
-        self._early = []
+        self._turn = None
         if revoked:
             log.info("partitions are shared out anew")
         hushed = (follower.hush() for follower in set(self.followers.values()))
@@ -65,69 +65,72 @@ class Consumer(driver.Consumer):
         await super().on_partitions_revoked(revoked)
 
     async def perform_seek(self) -> None:
-        """Tables are recovered: what was fetched before, from wherever, is handed on from here."""
+        """Tables are recovered."""
         await super().perform_seek()
         for tp in self.assignment():
             self.handed[tp] = self.done[tp] = self._committed_offset[tp] or 0
         for follower in self.followers.values():
             follower.quiet = False
-        early, self._early = self._early or [], None
-        for shares, tp, records in early:
-            if shares is self._shared():
-                await self._hand_on(tp, records)
+        await self._begin()
+
+    async def _begin(self) -> None:
+        """A turn: every partition from the first record not handed on. What was fetched before is
+        dropped and comes again, also what a task of Faust's held when it was ended."""
+        thread: Any = self._thread
+        await thread.call_thread(self._begin_in_thread)
+
+    async def _begin_in_thread(self) -> None:
+        """In Faust's thread, where no fetch can come between."""
+        consumer: Any = self._thread._ensure_consumer()
+        for tp in consumer.assignment():
+            if tp.topic in self.followers and tp in self.handed:
+                consumer.seek(tp, self.handed[tp])
+        self._turn = object()
 
     async def _drain_messages(self, fetcher: Any) -> None:
+        if self._turn is not None:
+            await self._begin()
         while not (self.should_stop or fetcher.should_stop):
             fetched, active = await self._wait_next_records(POLL_SECONDS)
             self.turned = time.monotonic()
             for tp, records in (fetched or {}).items():
-                if self._shares is not self._shared():
-                    break  # partitions were shared out since: it will come again
-                if tp.topic in self.followers:
+                if tp.topic not in self.followers:
+                    if tp in (active or ()):
+                        for record in records:
+                            await self.callback(self._to_message(tp, record))
+                elif self._fetched_in is not None and self._fetched_in is self._turn:
                     await self._hand_on(tp, records)
-                elif tp in (active or ()):
-                    for record in records:
-                        await self.callback(self._to_message(tp, record))
             await asyncio.sleep(0)
             self._look()
 
     async def _hand_on(self, tp: Any, records: list[Any]) -> None:
-        if self._early is not None:
-            self._early.append((self._shares, tp, records))
-            return
-        since = self.handed[tp]
-        if records[0].offset < since:
-            records = [record for record in records if record.offset >= since]
-            if not records:
-                return
-        until = records[-1].offset + 1
+        since, until = self.handed[tp], records[-1].offset + 1
         if tp.topic in self.unbroken and until - since != len(records):
             raise RuntimeError(f"{tp}: {len(records)} records from {since} to {until}")
-        self.handed[tp] = until
         await self.followers[tp.topic].put(records)
+        self.handed[tp] = until
 
     async def _getmany(self, active_partitions: set[Any] | None, timeout: float) -> Any:
         thread: Any = self._thread
         return await thread.call_thread(self._fetch, active_partitions, timeout)
 
     async def _fetch(self, active: set[Any] | None, timeout: float) -> Any:
-        """In Faust's thread, where partitions cannot be shared out between these two lines."""
+        """In Faust's thread, where no turn can begin between these two lines."""
         thread: Any = self._thread
         fetched = await thread._fetch_records(
             thread._ensure_consumer(), active, timeout=timeout, max_records=BATCH
         )
-        self._shares = self._shared()
+        self._fetched_in = self._turn
         return fetched
 
     def _shared(self) -> Any:
-        """Another object each time that partitions are shared out."""
         subscription = self._thread._ensure_consumer()._subscription.subscription
         return subscription.assignment if subscription is not None else None
 
     def _look(self) -> None:
         """Where the next fetch begins, while none is under way."""
         shared = self._shared()
-        if self._early is None and shared is not None:
+        if self._turn is not None and shared is not None:
             for tp in shared.tps:
                 state = shared.state_value(tp)
                 if state.has_valid_position and tp.topic in self.followers:
@@ -159,7 +162,7 @@ class Consumer(driver.Consumer):
     def recovered(self) -> int | None:
         """Of tables, while they are recovered: a figure that moves; None when they are."""
         offsets = self._tables.recovery.active_offsets
-        return None if self._early is None else sum(at or 0 for at in offsets.values())
+        return None if self._turn is not None else sum(at or 0 for at in offsets.values())
 
     def reached(self) -> dict[Any, tuple[int, int]]:
         """How far each partition is worked in, and where it ends by what the last fetch said;

@@ -53,12 +53,15 @@ def gap_row(what: str, found: Planned, total: float, controllable: float) -> Row
     )
 
 
-def on_time(problem: Problem, plan: Plan) -> float:
-    """Share of all pieces that is made by its due week."""
-    due, shares = problem.lines.due_week, plan.shares
-    made = sum(
-        pieces
+def on_time(problem: Problem, plan: Plan) -> tuple[float, float]:
+    """Shares made by the due week: of all pieces, and of their value."""
+    lines, shares = problem.lines, plan.shares
+    in_time = [
+        (pieces, pieces * lines.value[line])
         for line, week, pieces in zip(shares.line, shares.week, shares.pieces, strict=True)
-        if week <= due[line]
-    )
-    return made / sum(problem.lines.quantity)
+        if week <= lines.due_week[line]
+    ]
+    asked = zip(lines.quantity, lines.value, strict=True)
+    worth = sum(quantity * value for quantity, value in asked)
+    pieces, value = (sum(column) for column in zip(*in_time, strict=True))
+    return pieces / sum(lines.quantity), value / worth

@@ -57,7 +57,8 @@ def climb(g: Grid, brake: Brake, rounds: int, start: Floats | None = None) -> tu
         if at == 1:  # the first also loads what is compiled
             begun = brake.left
         if at == 5:
-            rounds = affordable(brake, begun, rounds, FEWEST if start is None else at)
+            fewest, share = (FEWEST, SHARE) if start is None else (at, SHARE / 2)
+            rounds = affordable(brake, begun, rounds, fewest, share)
     return best_prices, best
 
 
@@ -79,12 +80,12 @@ def hour_cost(g: Grid) -> float:
     return float((g.unserved * g.packs)[lines].sum() / 2 / max(hours, 1.0))
 
 
-def affordable(brake: Brake, begun: float | None, rounds: int, fewest: int) -> int:
+def affordable(brake: Brake, begun: float | None, rounds: int, fewest: int, share: float) -> int:
     """Rounds that fit in their share of the time, told from the first four."""
     left = brake.left
     if left is None or begun is None or left >= begun:
         return rounds
-    fit = int(4 * SHARE * begun / (begun - left))
+    fit = int(4 * share * begun / (begun - left))
     if fit < rounds:
         brake.pulled = True  # the plan now depends on the machine's speed
     return max(min(fit, rounds), fewest)
