@@ -7,7 +7,7 @@ from tests.bench.dispatch.planned import instance, planned, ready
 from tests.bench.row import Row
 from tests.dispatch.changes import changed, urgent
 
-COLD = 20.0  # seconds of planning from nothing
+COLD = 30.0  # seconds of planning from nothing
 SIZES = ((2000, 60, 12), (10_000, 200, 12))
 Change = Callable[[Problem, int], Problem]
 WAYS: tuple[tuple[str, Change, float, float], ...] = (
