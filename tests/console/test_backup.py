@@ -17,6 +17,7 @@ from services.console.app.broker import Broker
 from services.console.app.checking import checked
 from services.console.app.restore import bring_back
 from services.console.app.sending import new_id, send
+from services.console.app.still import members
 from services.console.app.verify import judge, offenders
 from services.console.oracle.log import Log
 from tests.console.restoring import (
@@ -177,6 +178,10 @@ def test_with_all_services_stopped_what_waits_is_copied_too(
     command = POISON.model_copy(update={"cluster_id": CLUSTER})
     topic = CLUSTERS.topic(CLUSTER, "commands")
     send(restored.second, CLUSTER, topic, CLUSTER, command, new_id("waits"))
+    client = topics.admin(restored.second)
+    while members(client, CLUSTER):  # the broker misses who was ended for some seconds
+        time.sleep(0.5)
+    client.close()
     made = backup.make(restored.second, CLUSTER, folder / "paused", wait=20)
     assert (made.paused, made.waiting) == (True, 1)
 
