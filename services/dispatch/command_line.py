@@ -16,6 +16,7 @@ from services.dispatch.check import check
 from services.dispatch.clusterfile import problem_of_cluster
 from services.dispatch.core.brake import Clock
 from services.dispatch.core.search.warming import warm
+from services.dispatch.levelling import solve
 from services.dispatch.rows import plan_from_rows, rows_of_plan
 
 Kind = TypeVar("Kind", Problem, Plan)
@@ -78,7 +79,7 @@ def _plan(asked: argparse.Namespace, clock: Clock | None) -> int:
     spent = clock() - started if clock else 0.0
     seconds = max(asked.seconds - spent, 0.01) if asked.seconds else None
     limits = {"seconds": seconds, "work": asked.work, "gap": asked.gap}
-    plan = core.solve(problem, **limits, clock=clock, start=start)
+    plan = solve(problem, **limits, clock=clock, start=start)
     if asked.rows:
         sys.stdout.write(rows_of_plan(problem, plan))
         took = f"{clock() - started:.2f}" if clock else "unknown"

@@ -179,8 +179,7 @@ def test_with_all_services_stopped_what_waits_is_copied_too(
     while members(client, CLUSTER):  # the broker misses who was ended for some seconds
         time.sleep(0.5)
     client.close()
-    # One service may have asked another that was ended before it.
-    before = backup.make(restored.second, CLUSTER, folder / "before", wait=20)
+    before = backup.make(restored.second, CLUSTER, folder / "before", wait=20)  # asked at the end
     command = POISON.model_copy(update={"cluster_id": CLUSTER})
     topic = CLUSTERS.topic(CLUSTER, "commands")
     send(restored.second, CLUSTER, topic, CLUSTER, command, new_id("waits"))
