@@ -5,26 +5,8 @@ import time
 import pytest
 
 from libs.contracts.problem import Problem
+from services.dispatch.core.search.warming import ONE
 from services.dispatch.solver import Solver, prepare
-
-ONE = {
-    "cost_unit": "1",
-    "weeks": 2,
-    "groups": ("work",),
-    "lines": {
-        "name": ("line",),
-        "quantity": [4],
-        "pack": [1],
-        "due_week": [0],
-        "unserved_cost": [9],
-    },
-    "members": {"name": ("member",)},
-    "ways": {"line": [0], "member": [0], "recipe": [0], "source": [0], "price": [1]},
-    "steps": {"recipe": [0], "group": [0], "hours": [1]},
-    "sources": {"source": [0], "group": [0], "resource": [0]},
-    "resources": {"name": ("hours",), "group": [0]},
-    "capacity": [3, 3],
-}
 
 
 def solver() -> Solver:

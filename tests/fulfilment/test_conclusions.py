@@ -14,7 +14,8 @@ from kafka import KafkaAdminClient
 from libs.contracts.clusters import ClusterOpened
 from libs.contracts.envelope import derived
 from libs.contracts.orders import ForecastRecorded
-from services.fulfilment.app.places import Places, partition_of
+from libs.contracts.topics import partition_of
+from services.fulfilment.app.places import Places
 from tests.fulfilment.chronicle import Chronicle, Process, process, until
 from tests.fulfilment.facts import NOON, history, inspected, placed
 from tests.fulfilment.steps import forecasts, lag, move, plan

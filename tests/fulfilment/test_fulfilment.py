@@ -11,8 +11,7 @@ import pytest
 from libs.contracts.clusters import ClusterOpened
 from libs.contracts.orders import OrderPlaced
 from libs.contracts.packages import PackageAccepted, PackageCompleted
-from libs.contracts.topics import PARTITIONS, STREAMS
-from services.fulfilment.app.places import partition_of
+from libs.contracts.topics import PARTITIONS, STREAMS, partition_of
 from services.fulfilment.routes import KINDS
 from tests.fulfilment.chronicle import Chronicle, Process, process, until
 from tests.fulfilment.facts import NOON, accepted, placed

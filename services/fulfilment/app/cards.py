@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from libs.contracts.envelope import Envelope
+from libs.contracts.topics import partition_of
 from libs.contracts.weeks import monday, week_of
 from services.fulfilment import desk
 from services.fulfilment.app.desks import Desks
 from services.fulfilment.app.follower import Done
 from services.fulfilment.app.outbox import Outbox
 from services.fulfilment.app.partitions import Partitions, each_fact
-from services.fulfilment.app.places import partition_of
 from services.fulfilment.app.rows import Changed, Rows
 from services.fulfilment.conclusions import Asked, how_good, no_more
 from services.fulfilment.routes import FOR_ALL, parse

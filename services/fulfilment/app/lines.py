@@ -4,12 +4,12 @@ import asyncio
 from typing import Any, NamedTuple
 
 from libs.contracts.envelope import Envelope
+from libs.contracts.topics import partition_of
 from services.fulfilment import desk
 from services.fulfilment.app.desks import Desks
 from services.fulfilment.app.follower import Done
 from services.fulfilment.app.outbox import Outbox
 from services.fulfilment.app.partitions import Partitions, each_fact
-from services.fulfilment.app.places import partition_of
 from services.fulfilment.app.rows import Changed, Rows
 from services.fulfilment.conclusions import Asked, late_or_not
 from services.fulfilment.forecast import forecast, news

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 
 from libs.contracts.envelope import Headers
+from libs.contracts.topics import partition_of
 from libs.eventlog.kafka.observing import Observer, Unseen
-from services.fulfilment.app.places import FOUR_MIB, partition_of
+from services.fulfilment.app.places import FOUR_MIB
 from services.fulfilment.conclusions import Asked
 
 BATCH_BYTES = 1024 * 1024

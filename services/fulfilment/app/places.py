@@ -3,10 +3,8 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from aiokafka.partitioner import murmur2
 from kafka import KafkaAdminClient
 
 from libs.contracts.topics import PARTITIONS
@@ -53,13 +51,6 @@ class Places:
             name: {"num_partitions": count, "configs": {**limit, **config}}
             for name, count, config in (*facts, *tables)
         }
-
-
-@lru_cache(100_000)
-def partition_of(key: bytes, partitions: int = PARTITIONS) -> int:
-    """Where every Kafka client puts this key by default; said outright, so that no setting of a
-    client can change it."""
-    return int(murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def prepare(bootstrap: str, places: Places, running: Callable[[], bool]) -> bool:

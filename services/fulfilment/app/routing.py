@@ -3,13 +3,13 @@
 from typing import Any
 
 from libs.contracts.envelope import Envelope
-from libs.contracts.topics import PARTITIONS
+from libs.contracts.topics import PARTITIONS, partition_of
 from libs.eventlog.chain import START, Head, advance
 from services.fulfilment.app.bundles import Bundles, told
 from services.fulfilment.app.follower import Done
 from services.fulfilment.app.outbox import Outbox
 from services.fulfilment.app.partitions import Partitions
-from services.fulfilment.app.places import Places, partition_of
+from services.fulfilment.app.places import Places
 from services.fulfilment.app.rows import Changed, Rows
 from services.fulfilment.routes import route
 

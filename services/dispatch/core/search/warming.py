@@ -5,27 +5,26 @@ from services.dispatch.core.brake import Brake
 from services.dispatch.core.loading import arrays_of
 from services.dispatch.core.search.searching import search
 
+ONE = {
+    "cost_unit": "1",
+    "weeks": 2,
+    "groups": ("work",),
+    "lines": {
+        "name": ("line",),
+        "quantity": [4],
+        "pack": [1],
+        "due_week": [0],
+        "unserved_cost": [9],
+    },
+    "members": {"name": ("member",)},
+    "ways": {"line": [0], "member": [0], "recipe": [0], "source": [0], "price": [1]},
+    "steps": {"recipe": [0], "group": [0], "hours": [1]},
+    "sources": {"source": [0], "group": [0], "resource": [0]},
+    "resources": {"name": ("hours",), "group": [0]},
+    "capacity": [3, 3],
+}  # one line of one member
+
 
 def warm() -> None:
     """Plans one line of one member; what is compiled for that is kept on disk."""
-    one = Problem.model_validate(
-        {
-            "cost_unit": "1",
-            "weeks": 2,
-            "groups": ("work",),
-            "lines": {
-                "name": ("line",),
-                "quantity": [4],
-                "pack": [1],
-                "due_week": [0],
-                "unserved_cost": [9],
-            },
-            "members": {"name": ("member",)},
-            "ways": {"line": [0], "member": [0], "recipe": [0], "source": [0], "price": [1]},
-            "steps": {"recipe": [0], "group": [0], "hours": [1]},
-            "sources": {"source": [0], "group": [0], "resource": [0]},
-            "resources": {"name": ("hours",), "group": [0]},
-            "capacity": [3, 3],
-        }
-    )
-    search(arrays_of(one), Brake(None, None), 2, -1.0)
+    search(arrays_of(Problem.model_validate(ONE)), Brake(None, None), 2, -1.0)
