@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ class Folk:
     def __init__(self, cluster: str, seed: int) -> None:
         self.cluster, self.chance = cluster, random.Random(f"folk/{seed}")
         self.turn = threading.Lock()
-        self.queues: dict[str, deque[Fact]] = {}
+        self.queues: defaultdict[str, deque[Fact]] = defaultdict(deque)
         self.orders: list[Fact] = []
         self.number = 0
         self.run = f"{seed}-{datetime.now(UTC):%H%M%S}"
@@ -32,7 +32,7 @@ class Folk:
             if type == "OrderPlaced":
                 self.orders = [*self.orders[-300:], body]
             elif type in making.QUEUES:
-                self.queues.setdefault(type, deque()).append(body)
+                self.queues[type].append(body)
 
     def next(self) -> Wish:
         with self.turn:
