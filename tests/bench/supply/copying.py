@@ -18,8 +18,7 @@ def copy(bootstrap: str, source: str, target: str, count: int) -> float:
         max_partition_fetch_bytes=8 * 1024 * 1024,
     )  # fmt: skip
     while not consumer.assignment():
-        consumer.poll(timeout_ms=0)
-        time.sleep(0.02)
+        consumer.poll(timeout_ms=3_000)  # a join that ends between two polls begins anew for ever
     consumer.seek_to_beginning()
     done, started = 0, time.perf_counter()
     while done < count:
