@@ -30,6 +30,7 @@ def copied(ledger: Ledger) -> Ledger:
 def frozen(ledger: Ledger) -> Iterator[bytes]:
     """States, heads and ids decided; not what is parked, which is always replayed."""
     shelf = ledger.states if isinstance(ledger.states, Shelf) else Shelf(ledger.states)
+    yield pickle.dumps(("pattern", shelf.pattern), pickle.HIGHEST_PROTOCOL)
     for part in _pieces(shelf.hot.items(), PIECE):
         yield pickle.dumps(("states", part), pickle.HIGHEST_PROTOCOL)
     for packs in _pieces(shelf.cold.items(), PIECE):
@@ -51,6 +52,9 @@ def thaw(ledger: Ledger, pieces: Iterable[bytes]) -> None:
         match what:
             case "states":
                 ledger.states.update(held)
+            case "pattern":
+                if isinstance(ledger.states, Shelf):
+                    ledger.states.pattern = held
             case "packed" if isinstance(ledger.states, Shelf):
                 ledger.states.cold.update(held)
             case "heads":

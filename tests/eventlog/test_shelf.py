@@ -5,8 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from libs.contracts.topics import PACKAGES
 from libs.eventlog import shelf
+from libs.eventlog.frozen import frozen, thaw
+from libs.eventlog.ledger import Ledger
 from libs.eventlog.shelf import Shelf
+from services.production.package import package
 
 NAMES = st.sampled_from("abcdefgh")
 
@@ -43,3 +47,16 @@ def test_a_copy_goes_its_own_way() -> None:
     other["a"] = "x"
     del other["b"]
     assert (held["a"], held["b"]) == ("a", "b")
+
+
+def test_what_is_packed_is_read_again_from_a_snapshot() -> None:
+    states = {name: ("a long text that all of them share", name) for name in "abcdefgh"}
+    kept, again = _ledger(), _ledger()
+    kept.states.update(states)
+    thaw(again, frozen(kept))
+    assert isinstance(again.states, Shelf)
+    assert len(again.states.cold) == 5 and dict(again.states) == states
+
+
+def _ledger() -> Ledger:
+    return Ledger(PACKAGES, package, "/linxi/production", "linxi", Shelf())
