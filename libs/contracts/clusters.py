@@ -56,11 +56,21 @@ class DispatchPolicy(Message):
     frozen_weeks: int = Field(default=2, ge=0, exclude_if=lambda weeks: weeks == 2)
     move_accepted_per_mille: int = Field(default=50, ge=0, exclude_if=lambda cost: cost == 50)
     move_offered_per_mille: int = Field(default=10, ge=0, exclude_if=lambda cost: cost == 10)
+    # On top of its part of the value: makes pieces count that are cheap and long in work.
+    unserved_fen_per_piece: int = Field(default=0, ge=0, exclude_if=lambda fen: fen == 0)
     # pooled: one pool a group; apart: each shop's pool hours with its own price.
     shops: Literal["pooled", "apart"] = Field(
         default="pooled", exclude_if=lambda shops: shops == "pooled"
     )
     shop_fen_per_hour: int = Field(default=6_000, ge=0, exclude_if=lambda fen: fen == 6_000)
+    # Of the packages that stand, how many a plan may move; and what a week costs after a promise:
+    # 0 promises nothing.
+    moved_per_mille: int = Field(default=0, ge=0, le=1000, exclude_if=lambda share: share == 0)
+    promise_per_mille_week: int = Field(default=0, ge=0, exclude_if=lambda cost: cost == 0)
+    # What members declare is counted whole, or by what they delivered of what they accepted.
+    calibration: Literal["declared", "delivered"] = Field(
+        default="declared", exclude_if=lambda said: said == "declared"
+    )
     # Of the value by which a member's part differs from its fair share.
     fair_per_million: int = Field(default=0, ge=0, exclude_if=lambda weight: weight == 0)
 

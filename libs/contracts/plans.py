@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from libs.contracts import attempts, overrides
 from libs.contracts.base import (
     Command,
     Country,
@@ -221,6 +222,7 @@ class AdoptPlan(PlanCommand):
     digest: str  # SHA-256 over the whole plan's shares, the same in each part
     shares: tuple[Share, ...]
     unserved: tuple[Unserved, ...]
+    moves: overrides.Moves = ()
     solution: Solution
     answer_by: Instant
 
@@ -274,14 +276,16 @@ class PermitRecorded(Event):
     member_id: Id
     permit: Permit
     standing: str
+    revoke: overrides.Returning = ()
 
 
 class StandingRecorded(Event):
-    """`revoke`: open packages of a member that may not go on."""
+    """`revoke`: its own open packages; `displaced`: others' that its pool hours carried."""
 
     member_id: Id
     standing: str
     revoke: tuple[Id, ...] = ()
+    displaced: overrides.Returning = ()
 
 
 class CapabilityRecorded(Event):
@@ -292,6 +296,7 @@ class CapabilityRecorded(Event):
 class CertificateRecorded(Event):
     member_id: Id
     certificate: Certificate
+    revoke: overrides.Returning = ()
 
 
 class CapacityRecorded(Event):
@@ -300,6 +305,7 @@ class CapacityRecorded(Event):
     hours: tuple[GroupHours, ...]
     declared_on: date
     delivered_per_mille: int | None = None
+    revoke: overrides.Returning = ()
 
 
 class CalendarRecorded(Event):
@@ -316,6 +322,7 @@ class PricesRecorded(Event):
 
 class WeekRecorded(Event):
     week: Week
+    revoke: overrides.Returning = ()
 
 
 class AnswerRecorded(Event):
@@ -326,6 +333,7 @@ class AnswerRecorded(Event):
     returned: int
     weeks: tuple[WeekQuantity, ...] = ()
     revoke: tuple[Id, ...] = ()  # what has to go instead of what could not be taken back
+    why: overrides.Why = ""  # where it is not that less is wanted
 
 
 class RejectionRecorded(Event):
@@ -358,11 +366,15 @@ class PlanProposed(Event):
     digest: str = ""
     shares: tuple[Share, ...]
     unserved: tuple[Unserved, ...]
+    moves: overrides.Moves = ()
     solution: Solution
 
 
 class PlanAdopted(Event):
-    """The shares that stood; each becomes an offer. `left_out` are named with their reasons."""
+    """The shares that stood; each becomes an offer. `left_out` are named with their reasons.
+
+    `promises`: the weeks that it makes or moves, differences only. `by`, `at`: who approved it.
+    """
 
     plan_id: Id
     based_on: str
@@ -375,11 +387,17 @@ class PlanAdopted(Event):
     unserved: tuple[Unserved, ...]
     solution: Solution
     answer_by: Instant
+    moves: overrides.Moves = ()
+    promises: overrides.Promises = ()
+    by: str = Field(default="", exclude_if=lambda by: not by)
+    at: Instant | None = Field(default=None, exclude_if=lambda at: at is None)
 
 
 class PlanRejected(Event):
     plan_id: Id
     reason: Text
+    by: str = Field(default="", exclude_if=lambda by: not by)
+    at: Instant | None = Field(default=None, exclude_if=lambda at: at is None)
 
 
 AnyCommand = (
@@ -403,6 +421,8 @@ AnyCommand = (
     | AdoptPlan
     | ApprovePlan
     | RejectPlan
+    | overrides.AnyCommand
+    | attempts.NotePlanFailed
 )
 AnyEvent = (
     LineEnqueued
@@ -425,4 +445,6 @@ AnyEvent = (
     | PlanProposed
     | PlanAdopted
     | PlanRejected
+    | overrides.AnyEvent
+    | attempts.PlanFailed
 )

@@ -1,15 +1,16 @@
 """Adopting a plan: a share stands if its line is open for it and its gates and hours hold."""
 
 from collections import Counter
-from typing import Any
 
-from libs.contracts.plans import AdoptPlan, AnyEvent, ApprovePlan, LeftOut, PlanAdopted, Share
+from libs.contracts.plans import AdoptPlan, AnyEvent, LeftOut, PlanAdopted, Share
 from libs.contracts.plans import PlanProposed as Proposed
 from libs.contracts.weeks import monday
 from libs.eventlog import Refused
+from services.dispatch import promises
 from services.dispatch.desk import Desk, LineKey
 from services.dispatch.hours import Resource, drawn, offered_hours, used_hours
-from services.dispatch.remembering import evolve
+from services.dispatch.moving import allowed_moves
+from services.dispatch.overriding import Laid, laid
 
 
 def adopt(command: AdoptPlan, desk: Desk) -> list[AnyEvent]:
@@ -25,44 +26,15 @@ def adopt(command: AdoptPlan, desk: Desk) -> list[AnyEvent]:
     if desk.policy.adoption == "approved":
         fields = {name: getattr(command, name) for name in Proposed.model_fields}
         return [Proposed(**fields)]
-    return [_adopted(command, desk)]
+    return [adopted_part(command, desk)]
 
 
-def approve(command: ApprovePlan, desk: Desk) -> list[AnyEvent]:
-    """Errors: Refused plan.not_proposed, plan.incomplete, plan.superseded."""
-    if command.plan_id == desk.plan_id:
-        return []
-    parts = [part for part in desk.proposed if part.plan_id == command.plan_id]
-    if not parts:
-        raise Refused("plan.not_proposed", plan_id=command.plan_id)
-    if len(parts) < parts[0].parts:
-        raise Refused("plan.incomplete", have=len(parts), parts=parts[0].parts)
-    if parts[0].based_on != desk.plan_id:
-        raise Refused("plan.superseded", based_on=parts[0].based_on, current=desk.plan_id)
-    asked: dict[str, Any] = {"actor": command.actor, "now": command.now}
-    events: list[AnyEvent] = []
-    for part in parts:
-        fields = {name: getattr(part, name) for name in Proposed.model_fields}
-        fields |= {"cluster_id": command.cluster_id, "answer_by": command.answer_by}
-        plan = AdoptPlan(**fields, **asked)
-        events.append(_adopted(plan, desk))
-        desk = evolve(desk, events[-1])
-    return events
-
-
-def _adopted(command: AdoptPlan, desk: Desk) -> PlanAdopted:
-    stands, left_out = [], []
-    taken: Counter[LineKey] = Counter()
-    used = used_hours(desk)
-    for share in command.shares:
-        why = _objection(share, desk, taken, used)
-        if why:
-            left_out.append(_left(share, why))
-            continue
-        stands.append(share)
-        taken[share.work.order_id, share.work.line] += share.quantity
-        for load in share.load:
-            used.update(dict.fromkeys(drawn(share, load), load.hours_e7))
+def adopted_part(command: AdoptPlan, desk: Desk) -> PlanAdopted:
+    """The shares that stand, those left out with their codes, what moves and what is promised."""
+    stands, left_out = _judged(command, desk)
+    moves = allowed_moves(command.moves, desk)
+    going = [moved.package_id for moved in moves]
+    last = command.part == command.parts
     return PlanAdopted(
         plan_id=command.plan_id,
         based_on=command.based_on,
@@ -75,10 +47,30 @@ def _adopted(command: AdoptPlan, desk: Desk) -> PlanAdopted:
         unserved=command.unserved,
         solution=command.solution,
         answer_by=command.answer_by,
+        moves=moves,
+        promises=promises.of_plan(desk, stands, command.unserved, going, last),
     )
 
 
-def _objection(share: Share, desk: Desk, taken: Counter[LineKey], used: Counter[Resource]) -> str:
+def _judged(command: AdoptPlan, desk: Desk) -> tuple[list[Share], list[LeftOut]]:
+    stands, left_out = [], []
+    rules, used = laid(desk), used_hours(desk)
+    taken: Counter[LineKey] = Counter()
+    for share in command.shares:
+        why = _objection(share, desk, taken, used, rules)
+        if why:
+            left_out.append(_left(share, why))
+            continue
+        stands.append(share)
+        taken[share.work.order_id, share.work.line] += share.quantity
+        for load in share.load:
+            used.update(dict.fromkeys(drawn(share, load), load.hours_e7))
+    return stands, left_out
+
+
+def _objection(
+    share: Share, desk: Desk, taken: Counter[LineKey], used: Counter[Resource], rules: Laid
+) -> str:
     """Why this share can no longer be offered, as a code; "" if it can."""
     key = (share.work.order_id, share.work.line)
     line, member = desk.lines.get(key), desk.member(share.work.member_id)
@@ -86,6 +78,10 @@ def _objection(share: Share, desk: Desk, taken: Counter[LineKey], used: Counter[
         return "share.line_filled"
     if any(week.week <= desk.week for week in share.weeks):
         return "share.week_past"
+    if any(week.week <= rules.until for week in share.weeks):
+        return "share.week_frozen"
+    if why := rules.objection(key, share.work.member_id):
+        return why
     if share.work.member_id in line.declined:
         return "share.member_declined"
     if not all(member.permitted(share.work.family, monday(week.week)) for week in share.weeks):

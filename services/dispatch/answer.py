@@ -1,11 +1,10 @@
 """From the solver's plan to `AdoptPlan`: shares with their weeks, hours, price and package ids."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
 
 from libs.contracts.base import Actor, UnitPrice, WeekQuantity
 from libs.contracts.envelope import derived
@@ -15,21 +14,13 @@ from libs.contracts.problem import CostTerms, Plan
 from libs.contracts.weeks import week_of
 from services.dispatch.desk import Backlogged, Desk
 from services.dispatch.outlook import FEN, Outlook
+from services.dispatch.rearranging import Cell, Made, settled
 from services.dispatch.situation import Line, Member
 from services.dispatch.terms import list_price
 from services.dispatch.translation import shops_of_ways
 
 LINES_A_PART = 500
 Shops = Sequence[Mapping[str, str]]  # by way, by group; empty where there is one pool a group
-
-
-class Made(NamedTuple):
-    """What a way makes of a line in a week."""
-
-    way: int
-    week: int
-    packs: int
-    pieces: int
 
 
 def plan_id(cluster: str, desk: Desk) -> str:
@@ -42,7 +33,8 @@ def adopt_plan(
 ) -> list[AdoptPlan]:
     """One command a part of 500 lines. `plan` None: all lines wait, nothing could be planned."""
     name = plan_id(cluster, desk)
-    shares = _shares(name, desk, outlook, plan) if plan else []
+    moves, cells = settled(outlook, plan) if plan else ((), {})
+    shares = _shares(name, desk, outlook, cells)
     unserved = _unserved(desk, outlook, plan)
     digest = hashlib.sha256("".join(s.model_dump_json() for s in shares).encode()).hexdigest()
     cut = _parts(shares, unserved)
@@ -59,6 +51,7 @@ def adopt_plan(
             digest=digest,
             shares=tuple(of_part),
             unserved=tuple(not_served),
+            moves=moves if part == 1 else (),
             solution=_solution(plan),
             answer_by=now + timedelta(hours=desk.policy.answer_hours),
         )
@@ -66,12 +59,10 @@ def adopt_plan(
     ]
 
 
-def _shares(name: str, desk: Desk, outlook: Outlook, plan: Plan) -> list[Share]:
-    situation, rows = outlook.situation, plan.shares
-    cells: dict[tuple[int, int], list[Made]] = defaultdict(list)
-    columns = (rows.line, rows.member, rows.way, rows.week, rows.packs, rows.pieces)
-    for line, member, way, week, packs, pieces in zip(*map(list, columns), strict=True):
-        cells[int(line), int(member)].append(Made(int(way), int(week), int(packs), int(pieces)))
+def _shares(
+    name: str, desk: Desk, outlook: Outlook, cells: Mapping[Cell, list[Made]]
+) -> list[Share]:
+    situation = outlook.situation
     shops = shops_of_ways(situation)
     return [
         _share(name, desk, outlook, situation.lines[line], situation.members[member], made, shops)
@@ -135,7 +126,7 @@ def _load(
         of = shops[row.way] if shops else {}
         for group, each in sorted(line.hours.items()):
             total = each * row.packs * line.carton
-            if row.way not in ready:
+            if row.way not in ready and not row.ready:
                 total += line.setup_hours.get(group, 0)
             pool = group not in member.own_hours
             hours[row.week, group, pool, of.get(group, "") if pool else ""] += total

@@ -14,6 +14,7 @@ from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
 from services.dispatch.check import check
 from services.dispatch.clusterfile import problem_of_cluster
+from services.dispatch.commands import explain, promise, what_if
 from services.dispatch.core.brake import Clock
 from services.dispatch.core.search.warming import warm
 from services.dispatch.levelling import solve
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(command=_schema)
     warming = commands.add_parser("warm", help="compile the search once, before it is needed")
     warming.set_defaults(command=_warm)
+    explain.add(commands, read_problem, read_plan, Unusable)
+    promise.add(commands, read_problem, read_plan, Unusable)
+    what_if.add(commands, read_problem, read_plan, Unusable)
     return parser
 
 
@@ -114,7 +118,10 @@ def _schema(asked: argparse.Namespace, clock: Clock | None) -> int:
 
 
 def _warm(asked: argparse.Namespace, clock: Clock | None) -> int:
+    from services.dispatch.promising.warming import warm as warm_promises
+
     warm()
+    warm_promises()
     return 0
 
 

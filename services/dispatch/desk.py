@@ -4,7 +4,7 @@ from __future__ import annotations  # rpds types are generic for the type checke
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from rpds import HashTrieMap, HashTrieSet
@@ -12,22 +12,30 @@ from rpds import HashTrieMap, HashTrieSet
 from libs.contracts.base import Week
 from libs.contracts.clusters import Calendar, DispatchPolicy, ListPrice
 from libs.contracts.members import Capability, Certificate, MemberProfile, Permit
+from libs.contracts.overrides import OverrideSet
 from libs.contracts.plans import CapacityRecorded, LineEnqueued, PlanProposed, Share
+from services.dispatch.record import UNKNOWN, Record, Standing
 
 LineKey = tuple[str, int]
 WORKING = ("trial", "probation", "active")
+MOVED = "revoked.moved"
 NEWCOMER_LOTS = 5  # released lots that end a newcomer's time
 
 
 @dataclass(frozen=True)
 class Backlogged:
-    """A line as wanted now. `committed`: in packages that are offered, accepted or made."""
+    """A line as wanted now. `committed`: in packages that are offered, accepted or made.
+
+    `promised`: the week that its buyer was last told; `why`: what last brought some of it back.
+    """
 
     line: LineEnqueued
     quantity: int
     due: date
     committed: int = 0
     declined: frozenset[str] = frozenset()  # members that said no, or nothing, to this line
+    promised: Week | Literal[""] = ""
+    why: str = ""
 
     @property
     def open(self) -> int:
@@ -65,13 +73,20 @@ class MemberView:
 
 @dataclass(frozen=True)
 class OpenPackage:
-    """A share that was offered. `quantity` shrinks by what was returned or rejected."""
+    """A share that was offered. `quantity` shrinks by what was returned or rejected.
+
+    `begun`: some of it could not be taken back; `why`: the code for which it is.
+    """
 
     share: Share
     quantity: int
     status: Literal["offered", "accepted", "completed", "gone"] = "offered"
     moved: bool = False  # to other weeks than planned, by a counter-offer
     revoking: bool = False
+    begun: bool = False
+    why: str = ""
+    rejected: int = 0
+    delivered: int = 0  # released of it
 
     @property
     def key(self) -> LineKey:
@@ -80,6 +95,17 @@ class OpenPackage:
     @property
     def live(self) -> bool:
         return self.status in ("offered", "accepted")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What last became of a plan, by whom (an opaque id; "" where policy adopts) and when."""
+
+    plan_id: str = ""
+    word: Literal["adopted", "approved", "rejected"] = "adopted"
+    by: str = ""
+    at: datetime | None = None
+    lines: tuple[LineKey, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,12 +122,22 @@ class Desk:
     policy: DispatchPolicy = field(default_factory=DispatchPolicy)
     prices: tuple[ListPrice, ...] = ()
     week: Week | Literal[""] = ""
+    records: HashTrieMap[str, Record] = field(default_factory=HashTrieMap)  # by member
+    mean: Standing = UNKNOWN  # of all members
     plan_id: str = ""
     part: int = 0
     digest: str = ""  # of the plan: all of its parts carry it
     facts: int = 0
     as_of: int = 0
     proposed: tuple[PlanProposed, ...] = ()  # the parts that came, of one plan
+    overrides: HashTrieMap[str, OverrideSet] = field(default_factory=HashTrieMap)
+    moving: HashTrieSet[str] = field(default_factory=HashTrieSet)  # packages on their way back
+    settling: bool = False  # the last plan moved packages or left shares out: the next moves none
+    told: HashTrieSet[LineKey] = field(default_factory=HashTrieSet)  # their promise may not hold
+    last: Decided = Decided()
+    failures: int = 0  # attempts at a plan that failed, in a row
+    most: int = 0  # lines at most in the next one, the most urgent first; 0: all
+    passed: tuple[tuple[LineKey, str], ...] = ()  # tried since then and not wholly served
     retried: bool = False  # shares were left out, and a plan of the same facts was asked again
 
     def member(self, member_id: str) -> MemberView:
@@ -120,7 +156,10 @@ class Desk:
     def with_package(self, package: OpenPackage) -> Desk:
         package_id = package.share.package_id
         live = self.live.insert(package_id) if package.live else self.live.discard(package_id)
-        return replace(self, packages=self.packages.insert(package_id, package), live=live)
+        moved = package.live and package.revoking and package.why == MOVED
+        moving = self.moving.insert(package_id) if moved else self.moving.discard(package_id)
+        packages = self.packages.insert(package_id, package)
+        return replace(self, packages=packages, live=live, moving=moving)
 
     def with_member(self, member_id: str, **changed: object) -> Desk:
         view = replace(self.member(member_id), **changed)  # type: ignore[arg-type]
@@ -128,5 +167,7 @@ class Desk:
 
     @property
     def plan_due(self) -> bool:
-        """Something is open, and something has changed since the last plan."""
-        return bool(self.week) and self.facts > self.as_of and len(self.unmet) > 0
+        """Something is open, or promised otherwise, and something has changed since the last plan;
+        packages that are moved are back."""
+        wanted = len(self.unmet) > 0 or len(self.told) > 0
+        return bool(self.week) and self.facts > self.as_of and wanted and not len(self.moving)

@@ -48,6 +48,15 @@ def fair_targets(problem: Problem, received: Sequence[int] = ()) -> list[int]:
     return targets
 
 
+def entitled_hours(problem: Problem, received: Sequence[int] = ()) -> list[int]:
+    """By member, 1e-7 h: its fair part of the own hours of all lines; -1 for those able for
+    nothing."""
+    a = arrays_of(problem)
+    hours = _by_line(a, _own_each(a)).astype(np.int64)
+    lines = Lines.model_validate(dict(problem.lines) | {"value": hours})
+    return fair_targets(problem.model_copy(update={"lines": lines}), received)
+
+
 def _parts(a: Arrays, had: Floats) -> Floats:
     """[W] the part of its line that is due to each way: scaled until hours are evenly used."""
     able, hours = able_pieces(a), _own_each(a) * ints(a.problem.lines.quantity)[a.line]

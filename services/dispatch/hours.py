@@ -8,6 +8,7 @@ from libs.contracts.clusters import Calendar
 from libs.contracts.members import GroupHours
 from libs.contracts.plans import Load, Share
 from libs.contracts.weeks import monday, week_of
+from services.dispatch.calibration import factor
 from services.dispatch.desk import Desk, MemberView, OpenPackage
 
 Resource = tuple[str, str, Week]  # member, POOL or a shop's `shop_pool`, resource group, week
@@ -32,34 +33,42 @@ def declared(member: MemberView, week: Week) -> tuple[GroupHours, ...]:
     return in_force[-1].hours if in_force else ()
 
 
-def share_of_week(desk: Desk, week: Week, hours: int) -> int:
-    """Whole hours of a full week, in 1e-7 h of this one: fewer where it has holidays."""
+def share_of_week(desk: Desk, week: Week, hours: int, parts: int = 1) -> int:
+    """Whole hours of a full week, or parts of them, in 1e-7 h of this one: fewer where it has
+    holidays."""
     normal = max(1, len(desk.calendar.weekdays))
-    return hours * HOUR * min(working_days(desk.calendar, week), normal) // normal
+    worked = min(working_days(desk.calendar, week), normal)
+    return hours * HOUR * worked // (normal * parts)
 
 
 def offered_hours(desk: Desk, at: Resource) -> int:
     member_id, group, week = at
-    if member_id.startswith(SHOP):
-        return share_of_week(desk, week, pool_hours(desk, group, week, member_id[len(SHOP) :]))
-    if member_id:
-        own = (
-            h.offered for h in declared(desk.member(member_id), week) if h.resource_group == group
-        )
-        return share_of_week(desk, week, sum(own))
-    return share_of_week(desk, week, pool_hours(desk, group, week))
+    if member_id == POOL or member_id.startswith(SHOP):
+        pool = _pool_mille(desk, group, week, member_id[len(SHOP) :])
+        return share_of_week(desk, week, pool, 1000)
+    own = (h.offered for h in declared(desk.member(member_id), week) if h.resource_group == group)
+    return share_of_week(desk, week, sum(own) * _counted(desk, member_id, week), 1000)
 
 
 def pool_hours(desk: Desk, group: str, week: Week, shop: str = "") -> int:
     """Every member's and shop's pool hours of a group are one pool, of which `shop` has a part."""
-    members = [desk.member(shop)] if shop else desk.members.values()
+    return _pool_mille(desk, group, week, shop) // 1000
+
+
+def _pool_mille(desk: Desk, group: str, week: Week, shop: str) -> int:
+    members = ((shop, desk.member(shop)),) if shop else desk.members.items()
     return sum(
-        hours.pool
-        for member in members
+        hours.pool * _counted(desk, member_id, week)
+        for member_id, member in members
         if member.standing not in ("suspended", "revoked")
         for hours in declared(member, week)
         if hours.resource_group == group
     )
+
+
+def _counted(desk: Desk, member_id: str, week: Week) -> int:
+    """Per mille of what a member declares for that week that is counted on."""
+    return factor(desk, member_id, week) if desk.policy.calibration == "delivered" else 1000
 
 
 def shop_pool(shop: str) -> str:

@@ -18,7 +18,7 @@ from services.dispatch.core.loading import arrays_of
 from services.dispatch.core.reading import plan_of
 from services.dispatch.core.search.compiled import COMPILED
 from services.dispatch.core.search.grid import Floats, suits
-from services.dispatch.core.solving import SMALL_CELLS
+from services.dispatch.core.solving import MOST_CELLS, SMALL_CELLS
 from services.dispatch.core.soundness import faults
 
 ROUNDS = 40
@@ -42,7 +42,7 @@ def solve(
     if problem.fair_per_million and not faults(problem):
         plain = arrays_of(problem.model_copy(update={"fair_per_million": 0}))
         cells = len(problem.ways.line) * problem.weeks
-        if COMPILED and cells > SMALL_CELLS and suits(plain):
+        if COMPILED and cells > SMALL_CELLS and (suits(plain) or cells > MOST_CELLS):
             return level(problem, **limits)
     return core.solve(problem, **limits)
 

@@ -10,45 +10,47 @@ from libs.contracts.base import Week
 from libs.contracts.weeks import monday, weeks_from
 from services.dispatch import situation as plan
 from services.dispatch.apart import shops
+from services.dispatch.attempts import put_off
+from services.dispatch.backlog import excluded, rows_of
 from services.dispatch.desk import Backlogged, Desk, LineKey, MemberView, OpenPackage
 from services.dispatch.hours import Resource, declared, given_hours, offered_hours, used_hours
-from services.dispatch.terms import grade, obstacle, rate, tolerance
-from services.dispatch.terms import ready as ready_on
+from services.dispatch.overriding import laid
+from services.dispatch.terms import obstacle
 
-E7 = 10_000_000  # cost unit 1e-7 CNY
 FEN = 100_000  # a fen in cost units
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What to plan, which name is which line, and the lines that must wait, with codes."""
+    """What to plan, which name is which line, and the lines that must wait, with codes; `movable`:
+    packages that are planned again."""
 
     situation: plan.Situation
     weeks: tuple[Week, ...]
     lines: Mapping[str, Backlogged]
     waiting: Mapping[LineKey, str]
+    movable: tuple[OpenPackage, ...] = ()
 
 
 def outlook(desk: Desk) -> Outlook:
     """From the week after the desk's: the running one is the members' own."""
     weeks = weeks_from(desk.week, desk.policy.horizon_weeks + 1)[1:]
     waiting = {key: code for key in desk.unmet if (code := obstacle(desk, desk.lines[key]))}
+    waiting |= put_off(desk, (key for key in desk.unmet if key not in waiting))
     open_lines = {
         line_name(key): desk.lines[key] for key in sorted(desk.unmet) if key not in waiting
     }
-    used = used_hours(desk)
+    used, rules = used_hours(desk), laid(desk)
     return Outlook(
         situation=plan.Situation(
             weeks=len(weeks),
-            lines=tuple(_line(desk, name, line, weeks) for name, line in open_lines.items()),
+            lines=rows_of(desk, open_lines, weeks, rules),
             members=_members(desk, weeks, used),
             pools=_pools(desk, weeks, used) if desk.policy.shops == "pooled" else {},
             shops=shops(desk, weeks, used) if desk.policy.shops == "apart" else (),
             policy=_policy(desk),
             packages=tuple(_package(p, weeks) for p in desk.live_packages()),
-            excluded=frozenset(
-                (name, member) for name, line in open_lines.items() for member in line.declined
-            ),
+            excluded=excluded(desk, open_lines, rules),
         ),
         weeks=weeks,
         lines=open_lines,
@@ -58,32 +60,6 @@ def outlook(desk: Desk) -> Outlook:
 
 def line_name(key: LineKey) -> str:
     return f"{key[0]}/{key[1]}"
-
-
-def _line(desk: Desk, name: str, line: Backlogged, weeks: tuple[Week, ...]) -> plan.Line:
-    reading, first = line.line.reading, monday(weeks[0])
-    row = bearings.by_designation(reading.catalogue)
-    price, ready = line.line.unit_price, ready_on(desk, line)
-    cny = Decimal(price.value) / price.per * (rate(desk, price.currency) or 1)
-    assert ready is not None
-    policy, export = desk.policy, line.line.kind == "export"
-    hours = bearings.hours_per_set(row, tolerance(line), matched=reading.matched)
-    return plan.Line(
-        key=name,
-        family=reading.family,
-        bore_um=int(Decimal(reading.d_mm or row.d_mm) * 1000),
-        tolerance=tolerance(line),
-        vibration=grade(reading.vibration),
-        quantity=line.open,
-        carton=bearings.carton_sets(row, matched=reading.matched),
-        hours=hours,
-        setup_hours={g: h for g, h in bearings.setup_hours(row).items() if g in hours},
-        due_week=(line.due - first).days // 7 - 1,
-        earliest_week=max(0, -((first - ready).days // 7)),
-        unit_value=int(cny * E7),
-        priority=policy.weight_export if export else policy.weight_domestic,
-        mass_g=row.mass_g * (2 if reading.matched else 1),
-    )
 
 
 def _members(
@@ -177,6 +153,7 @@ def _policy(desk: Desk) -> plan.Policy:
     return plan.Policy(
         late_per_mille=policy.lateness_per_mille_week,
         unserved_priority_per_mille=policy.unserved_per_mille,
+        unserved_cost_per_piece=policy.unserved_fen_per_piece * FEN,
         setup_cost_per_hour=policy.setup_fen_per_hour * FEN,
         max_members=policy.members_per_line,
         trial_max_pieces=policy.newcomer_sets,

@@ -1,7 +1,10 @@
 """The plan desk of a cluster: facts come in, plans are adopted share by share."""
 
+from dataclasses import replace
 from typing import Any, assert_never
 
+from libs.contracts.attempts import NotePlanFailed
+from libs.contracts.overrides import LiftOverride, SetOverride
 from libs.contracts.plans import (
     AdoptPlan,
     AnyCommand,
@@ -18,7 +21,6 @@ from libs.contracts.plans import (
     MaterialRecorded,
     MemberRecorded,
     PermitRecorded,
-    PlanRejected,
     PolicyRecorded,
     PricesRecorded,
     RecordAnswer,
@@ -40,9 +42,13 @@ from libs.contracts.plans import (
     StandingRecorded,
     WeekRecorded,
 )
-from libs.eventlog import Decider, Refused
-from services.dispatch.adoption import adopt, approve
+from libs.eventlog import Decider
+from services.dispatch.adoption import adopt
+from services.dispatch.approval import approve, reject
+from services.dispatch.attempts import note_failure
 from services.dispatch.desk import WORKING, Desk
+from services.dispatch.healing import displaced, unlicensed
+from services.dispatch.overriding import lay_down, lift
 from services.dispatch.remembering import evolve
 from services.dispatch.returns import hear, surplus
 
@@ -68,7 +74,7 @@ def decide(command: AnyCommand, desk: Desk) -> list[AnyEvent]:
         case RecordStanding():
             return stand(command, desk)
         case RecordWeek():
-            return [WeekRecorded(week=command.week)] if command.week > desk.week else []
+            return turn(command, desk)
         case RecordAnswer() | RecordRejection() | RecordRelease() | RecordCompletion():
             return hear(command, desk)
         case AdoptPlan():
@@ -77,6 +83,12 @@ def decide(command: AnyCommand, desk: Desk) -> list[AnyEvent]:
             return approve(command, desk)
         case RejectPlan():
             return reject(command, desk)
+        case SetOverride():
+            return lay_down(command, desk)
+        case LiftOverride():
+            return lift(command, desk)
+        case NotePlanFailed():
+            return [*note_failure(command, desk)]
         case (
             RecordMember()
             | RecordPermit()
@@ -94,18 +106,33 @@ def decide(command: AnyCommand, desk: Desk) -> list[AnyEvent]:
 
 def note(command: Any, desk: Desk) -> list[AnyEvent]:
     kind = FACTS[type(command)]
-    event: AnyEvent = kind(**{name: getattr(command, name) for name in kind.model_fields})
-    return [event] if _differs(evolve(desk, event), desk) else []
+    said = set(kind.model_fields) & set(type(command).model_fields)
+    event: AnyEvent = kind(**{name: getattr(command, name) for name in said})
+    after = evolve(desk, event)
+    if not _differs(after, desk):
+        return []
+    match event:
+        case CapacityRecorded():
+            revoke = displaced(desk, after, event.member_id)
+        case PermitRecorded() | CertificateRecorded():
+            revoke = unlicensed(after, event.member_id)
+        case _:
+            return [event]
+    return [event.model_copy(update={"revoke": revoke})]
+
+
+def turn(command: RecordWeek, desk: Desk) -> list[AnyEvent]:
+    if command.week <= desk.week:
+        return []
+    revoke = unlicensed(replace(desk, week=command.week))
+    return [WeekRecorded(week=command.week, revoke=revoke)]
 
 
 def _differs(after: Desk, before: Desk) -> bool:
-    return (
-        after.members != before.members
-        or after.materials != before.materials
-        or after.calendar != before.calendar
-        or after.policy != before.policy
-        or after.prices != before.prices
-    )
+    # Not `!=`: between these maps it only looks at the keys.
+    same = after.members == before.members and after.materials == before.materials
+    known = (after.calendar, after.policy, after.prices)
+    return not same or known != (before.calendar, before.policy, before.prices)
 
 
 def enqueue(command: EnqueueLine, desk: Desk) -> list[AnyEvent]:
@@ -144,13 +171,9 @@ def stand(command: RecordStanding, desk: Desk) -> list[AnyEvent]:
         live = (p for p in desk.live_packages() if not p.revoking)
         mine = (p.share for p in live if p.share.work.member_id == command.member_id)
         revoke = tuple(sorted(share.package_id for share in mine))
-    return [StandingRecorded(member_id=command.member_id, standing=command.standing, revoke=revoke)]
-
-
-def reject(command: RejectPlan, desk: Desk) -> list[AnyEvent]:
-    if command.plan_id not in {part.plan_id for part in desk.proposed}:
-        raise Refused("plan.not_proposed", plan_id=command.plan_id)
-    return [PlanRejected(plan_id=command.plan_id, reason=command.reason)]
+    event = StandingRecorded(member_id=command.member_id, standing=command.standing, revoke=revoke)
+    others = displaced(desk, evolve(desk, event), command.member_id)
+    return [event.model_copy(update={"displaced": others})]
 
 
 plan = Decider(initial=Desk(), decide=decide, evolve=evolve)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
+from libs.contracts.attempts import PlanFailed
+from libs.contracts.overrides import OverrideLifted, OverrideSet
 from libs.contracts.plans import (
     AnswerRecorded,
     AnyEvent,
@@ -26,7 +28,13 @@ from libs.contracts.plans import (
     StandingRecorded,
     WeekRecorded,
 )
-from services.dispatch.desk import Backlogged, Desk, OpenPackage
+from services.dispatch import promises
+from services.dispatch.attempts import failed, pressed_on
+from services.dispatch.calibration import averaged, week_passed
+from services.dispatch.desk import Backlogged, Decided, Desk
+from services.dispatch.following import adopted, heard, released, revoking
+from services.dispatch.healing import LESS, UNLICENSED
+from services.dispatch.overriding import FORBIDDEN
 
 QUIET = (  # these change no plan
     ReleaseRecorded,
@@ -34,6 +42,7 @@ QUIET = (  # these change no plan
     PlanAdopted,
     PlanProposed,
     PlanRejected,
+    PlanFailed,
 )
 
 
@@ -42,7 +51,7 @@ def evolve(desk: Desk, event: AnyEvent) -> Desk:
     as_planned = isinstance(event, AnswerRecorded) and not (event.returned or event.weeks)
     if isinstance(event, QUIET) or as_planned:
         return changed
-    return replace(changed, facts=desk.facts + 1)
+    return replace(changed, facts=desk.facts + 1, passed=())
 
 
 def _evolve(desk: Desk, event: AnyEvent) -> Desk:
@@ -54,29 +63,48 @@ def _evolve(desk: Desk, event: AnyEvent) -> Desk:
             key = (event.order_id, event.line)
             line = desk.lines[key]
             now = replace(line, quantity=event.quantity, due=event.due or line.due)
-            return revoking(desk.with_line(key, now), event.revoke)
+            desk = promises.doubted(desk.with_line(key, replace(now, why="promise.changed")), key)
+            return revoking(desk, event.revoke, "line.changed")
         case MaterialRecorded():
             materials = desk.materials.insert((event.order_id, event.line), event.ready)
             return replace(desk, materials=materials)
         case AnswerRecorded() | RejectionRecorded() | CompletionRecorded():
             return heard(desk, event)
         case PlanAdopted():
-            return adopted(desk, event)
+            return pressed_on(adopted(desk, event), event)
+        case PlanFailed():
+            return failed(desk, event)
         case PlanProposed():
             others = tuple(part for part in desk.proposed if part.plan_id == event.plan_id)
             return replace(desk, proposed=(*others, event), as_of=event.as_of)
         case PlanRejected():
-            return replace(desk, proposed=())
+            work = (share.work for part in desk.proposed for share in part.shares)
+            lines = tuple(sorted({(of.order_id, of.line) for of in work}))
+            last = Decided(event.plan_id, "rejected", event.by, event.at, lines)
+            return replace(desk, proposed=(), last=last if event.by else desk.last)
+        case OverrideSet():
+            laid = replace(desk, overrides=desk.overrides.insert(event.override_id, event))
+            return revoking(laid, event.revoke, FORBIDDEN)
+        case OverrideLifted():
+            return replace(desk, overrides=desk.overrides.discard(event.override_id))
+        case CalendarRecorded() | PolicyRecorded() | PricesRecorded():
+            return of_cluster(desk, event)
+        case WeekRecorded():
+            desk = week_passed(replace(desk, week=event.week))
+            return revoking(desk, event.revoke, UNLICENSED)
+        case _:
+            return of_member(desk, event)
+
+
+def of_cluster(desk: Desk, event: CalendarRecorded | PolicyRecorded | PricesRecorded) -> Desk:
+    match event:
         case CalendarRecorded():
             return replace(desk, calendar=event.calendar)
         case PolicyRecorded():
             return replace(desk, policy=event.policy)
         case PricesRecorded():
             return replace(desk, prices=event.prices)
-        case WeekRecorded():
-            return replace(desk, week=event.week)
-        case _:
-            return of_member(desk, event)
+    assert_never(event)
 
 
 def of_member(
@@ -95,76 +123,26 @@ def of_member(
             return desk.with_member(event.member_id, profile=event.profile)
         case PermitRecorded():
             standing = event.standing
-            return desk.with_member(event.member_id, permit=event.permit, standing=standing)
+            desk = desk.with_member(event.member_id, permit=event.permit, standing=standing)
+            return revoking(desk, event.revoke, UNLICENSED)
         case StandingRecorded():
             desk = desk.with_member(event.member_id, standing=event.standing)
-            return revoking(desk, event.revoke)
+            desk = revoking(desk, event.revoke, f"member.{event.standing}")
+            return revoking(desk, event.displaced, LESS)
         case CapabilityRecorded():
             return desk.with_member(event.member_id, capabilities=event.capabilities)
         case CertificateRecorded():
             new = event.certificate
             others = tuple(c for c in view.certificates if c.standard != new.standard)
-            return desk.with_member(event.member_id, certificates=(*others, new))
+            desk = desk.with_member(event.member_id, certificates=(*others, new))
+            return revoking(desk, event.revoke, UNLICENSED)
         case CapacityRecorded():
             before = tuple(c for c in view.capacity if c.from_week < event.from_week)
-            return desk.with_member(event.member_id, capacity=(*before, event))
+            declared = event.model_copy(update={"revoke": ()})
+            desk = desk.with_member(event.member_id, capacity=(*before, declared))
+            desk = averaged(desk) if event.delivered_per_mille is not None else desk
+            return revoking(desk, event.revoke, LESS)
         case ReleaseRecorded():
-            return desk.with_member(event.member_id, released=view.released + 1)
+            desk = desk.with_member(event.member_id, released=view.released + 1)
+            return released(desk, event)
     assert_never(event)
-
-
-def adopted(desk: Desk, event: PlanAdopted) -> Desk:
-    for share in event.shares:
-        package = OpenPackage(share, share.quantity)
-        desk = desk.with_package(package)
-        line = desk.lines[package.key]
-        desk = desk.with_line(package.key, replace(line, committed=line.committed + share.quantity))
-    # What was left out needs a plan by what has changed since; if nothing has, one more try.
-    again = bool(event.left_out) and not desk.retried
-    return replace(
-        desk,
-        plan_id=event.plan_id,
-        part=event.part,
-        digest=event.digest,
-        as_of=event.as_of,
-        facts=desk.facts + again,
-        retried=again,
-        proposed=(),
-    )
-
-
-def revoking(desk: Desk, package_ids: tuple[str, ...]) -> Desk:
-    for package_id in package_ids:
-        desk = desk.with_package(replace(desk.packages[package_id], revoking=True))
-    return desk
-
-
-def heard(desk: Desk, event: AnswerRecorded | RejectionRecorded | CompletionRecorded) -> Desk:
-    package = desk.packages[event.package_id]
-    match event:
-        case CompletionRecorded():
-            returned, after = 0, replace(package, status="completed")
-        case RejectionRecorded():
-            returned = event.quantity
-            after = replace(package, quantity=package.quantity - returned)
-        case AnswerRecorded():
-            returned = event.returned
-            left = package.quantity - returned
-            status = package.status
-            if not left:
-                status = "gone"
-            elif event.answer == "accepted":
-                status = "accepted"
-            share = package.share
-            if event.weeks:
-                share = share.model_copy(update={"weeks": event.weeks})
-            moved = package.moved or bool(event.weeks)
-            after = replace(package, quantity=left, status=status, share=share, moved=moved)
-            desk = revoking(desk, event.revoke)
-    desk = desk.with_package(after)
-    line = desk.lines[package.key]
-    declined = line.declined
-    if isinstance(event, AnswerRecorded) and returned and event.answer != "revoked":
-        declined |= {package.share.work.member_id}
-    line = replace(line, committed=line.committed - returned, declined=declined)
-    return desk.with_line(package.key, line)

@@ -1,7 +1,5 @@
-"""An outlook in which standing packages may move, for what-ifs; the live plan leaves them alone.
-
-To move a package is to revoke it and to offer it anew: both are decided elsewhere.
-"""
+"""An outlook in which standing packages may move: all of them for what-ifs, a few for the live
+plan (`rearranging`). To move a package is to revoke it and to offer it anew."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,12 +7,19 @@ from dataclasses import replace
 from services.dispatch.desk import Desk, OpenPackage
 from services.dispatch.gates import open_weeks
 from services.dispatch.outlook import Outlook, line_name, outlook
+from services.dispatch.overriding import laid
 from services.dispatch.situation import Package
 
 
-def replanned(desk: Desk) -> Outlook:
-    """Packages that have not begun are planned again, at the policy's cost of moving them."""
-    packages = sorted(desk.live_packages(), key=lambda package: package.share.package_id)
+def replanned(desk: Desk, only: frozenset[str] | None = None) -> Outlook:
+    """Packages (or those `only`) that have not begun are planned again, at the policy's cost of
+    moving them. What is pinned stands."""
+    pinned = laid(desk).pinned
+    free = desk.live_packages() if only is None else (desk.packages[name] for name in only)
+    packages = sorted(
+        (package for package in free if package.share.package_id not in pinned),
+        key=lambda package: package.share.package_id,
+    )
     look = outlook(desk)
     going = [package for package in packages if _untouched(package, look)]
     look = outlook(_without(desk, going))
@@ -23,7 +28,8 @@ def replanned(desk: Desk) -> Outlook:
         look = outlook(_without(desk, allowed))
     stated = (_stated(desk, package, look) for package in allowed)
     every = (*look.situation.packages, *stated)
-    return replace(look, situation=replace(look.situation, packages=every))
+    situation = replace(look.situation, packages=every)
+    return replace(look, situation=situation, movable=tuple(allowed))
 
 
 def _untouched(package: OpenPackage, look: Outlook) -> bool:
@@ -33,7 +39,8 @@ def _untouched(package: OpenPackage, look: Outlook) -> bool:
     if any(load.shop for load in package.share.load):
         return False
     whole = sum(week.quantity for week in weeks) == package.quantity
-    return whole and not package.revoking and all(week.week in look.weeks for week in weeks)
+    free = whole and not package.revoking and not package.begun
+    return free and all(week.week in look.weeks for week in weeks)
 
 
 def _without(desk: Desk, packages: Iterable[OpenPackage]) -> Desk:

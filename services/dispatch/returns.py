@@ -15,13 +15,15 @@ from libs.contracts.plans import (
     ReleaseRecorded,
 )
 from services.dispatch.desk import Desk, LineKey, OpenPackage
+from services.dispatch.healing import LESS, overflowing
+from services.dispatch.hours import loads
 
 
 def surplus(desk: Desk, key: LineKey, too_much: int) -> tuple[str, ...]:
     """Packages to take back so that `too_much` is gone: unanswered offers before accepted ones,
     one that is just enough before several."""
     revoke = []
-    packages = [p for p in desk.packages_of(key) if not p.revoking]
+    packages = [p for p in desk.packages_of(key) if not (p.revoking or p.begun)]
     too_much -= sum(p.quantity for p in desk.packages_of(key) if p.revoking)
     for status in ("offered", "accepted"):
         left = sorted((p for p in packages if p.status == status), key=_size)
@@ -74,21 +76,24 @@ def hear(
 
 
 def answered(command: RecordAnswer, package: OpenPackage, desk: Desk) -> AnswerRecorded:
-    """Where a package could not be taken back whole, others of the line may have to go."""
+    """Where a package could not be taken back whole, others may have to go: of its line where too
+    much is committed, of those in its hours where these lack."""
     returned = min(command.returned, package.quantity)
-    revoke: tuple[str, ...] = ()
-    line = desk.lines[package.key]
-    if command.answer == "revoked" and returned < package.quantity:
-        asked = desk.with_package(replace(package, status="gone"))
-        kept = package.quantity - returned
-        others = line.committed - package.quantity
-        revoke = surplus(asked, package.key, others + kept - line.quantity)
-    return AnswerRecorded(
+    heard = AnswerRecorded(
         package_id=command.package_id,
         order_id=package.key[0],
         line=package.key[1],
         answer=command.answer,
         returned=returned,
         weeks=command.weeks,
-        revoke=revoke,
     )
+    if command.answer != "revoked" or returned == package.quantity:
+        return heard
+    kept = replace(package, quantity=package.quantity - returned, revoking=False, begun=True)
+    if package.why == LESS:
+        others = overflowing(desk.with_package(kept), set(loads(kept)))
+        return heard.model_copy(update={"revoke": others, "why": LESS if others else ""})
+    line = desk.lines[package.key]
+    asked = desk.with_package(replace(package, status="gone"))
+    less = line.committed - returned - line.quantity
+    return heard.model_copy(update={"revoke": surplus(asked, package.key, less)})

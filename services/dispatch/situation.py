@@ -15,7 +15,9 @@ VIBRATIONS = ("", "Z2V2", "Z3V3", "Z4V4")  # likewise
 
 @dataclass(frozen=True)
 class Line:
-    """An open order line. `quantity` is what is still open, in pieces or sets."""
+    """An open order line. `quantity` is what is still open, in pieces or sets. `promised_week`: the
+    last week that keeps the word given to its buyer; after it a week costs at least
+    `late_promise_per_mille` of the value."""
 
     key: str
     family: str
@@ -34,6 +36,8 @@ class Line:
     mass_g: int = 0
     scope: str = ""  # what a permit must cover; empty: the family
     weeks_before: Mapping[str, int] = field(default_factory=dict)  # by group; default 0
+    promised_week: int | None = None
+    late_promise_per_mille: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class Policy:
     late_per_mille: int = 20
     unserved_base_per_mille: int = 1000
     unserved_priority_per_mille: int = 500
+    unserved_cost_per_piece: int = 0  # on top, whatever the piece is worth
     early_per_mille: int = 0
     setup_cost_per_hour: int = 800_000_000  # 80 CNY in 1e-7 CNY
     setup_scope: Literal["line", "family"] = "line"

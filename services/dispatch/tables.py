@@ -3,7 +3,7 @@
 from collections import Counter
 
 from libs.contracts.problem import Lines, Members, SetupHours, Setups, Steps
-from services.dispatch.situation import Situation
+from services.dispatch.situation import Line, Policy, Situation
 from services.dispatch.standing import held
 
 
@@ -14,28 +14,36 @@ def lines(situation: Situation, obstacle: list[str]) -> Lines:
     again = Counter(line for line, _ in held(situation))
     # Who holds a package of the line already counts among its members.
     left = [max(1, policy.max_members - holders[line.key], again[line.key]) for line in lines]
-    unserved = [
-        policy.unserved_base_per_mille + policy.unserved_priority_per_mille * line.priority
-        for line in lines
-    ]
     return Lines.model_validate(
         {
             "name": tuple(line.key for line in lines),
             "quantity": [line.quantity for line in lines],
             "pack": [line.carton for line in lines],
-            "due_week": [line.due_week for line in lines],
-            "unserved_cost": [
-                line.unit_value * share // 1000 for line, share in zip(lines, unserved, strict=True)
-            ],
-            "late_cost": [
-                line.unit_value * policy.late_per_mille * line.priority // 1000 for line in lines
-            ],
+            "due_week": [_due(line) for line in lines],
+            "unserved_cost": [_unserved(line, policy) for line in lines],
+            "late_cost": [line.unit_value * _late(line, policy) // 1000 for line in lines],
             "early_cost": [line.unit_value * policy.early_per_mille // 1000 for line in lines],
             "max_members": left if policy.max_members else [0] * len(lines),
             "value": [line.unit_value for line in lines],
             "obstacle": tuple(obstacle),
         }
     )
+
+
+def _unserved(line: Line, policy: Policy) -> int:
+    share = policy.unserved_base_per_mille + policy.unserved_priority_per_mille * line.priority
+    return line.unit_value * share // 1000 + policy.unserved_cost_per_piece
+
+
+def _due(line: Line) -> int:
+    """Late is what is after its due date, or after the week that its buyer was told."""
+    return line.due_week if line.promised_week is None else min(line.due_week, line.promised_week)
+
+
+def _late(line: Line, policy: Policy) -> int:
+    """Per mille of the value for a week: a promise is dearer to break than a due date."""
+    late = policy.late_per_mille * line.priority
+    return late if line.promised_week is None else max(late, line.late_promise_per_mille)
 
 
 def members(situation: Situation) -> Members:

@@ -13,6 +13,7 @@ from services.gateway.views.keys import KeyRow
 from services.gateway.views.lots import LotRow
 from services.gateway.views.members import MemberRow
 from services.gateway.views.orders import OrderRow
+from services.gateway.views.overrides import OverrideRow
 from services.gateway.views.packages import PackageRow
 from services.gateway.views.plans import PlanRow
 from services.gateway.views.shipments import ShipmentRow
@@ -124,8 +125,21 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/shipments/{shipment_id}/departures"): _own(ShipmentRow),
     ("GET", "/v1/plans"): READERS,
     ("GET", "/v1/plans/{plan_id}"): READERS._replace(of=PlanRow),
+    ("GET", "/v1/plans/{plan_id}/explanation"): READERS._replace(of=PlanRow),
+    ("GET", "/v1/packages/{package_id}/explanation"): _seen(PackageRow),
+    ("GET", "/v1/orders/{order_id}/lines/{line}/explanation"): _seen(OrderRow),
+    ("GET", "/v1/members/{member_id}/explanation"): _seen(MemberRow),
+    ("GET", "/v1/members/{member_id}/calibration"): _seen(MemberRow),
+    ("GET", "/v1/members/{member_id}/fair-share"): _seen(MemberRow),
+    # Questions: nothing changes by them. Whose the line or the order is, the route looks at.
+    ("POST", "/v1/counterfactuals"): Rule(group="all", member="own"),
+    ("POST", "/v1/promises"): Rule(group="all", buyer="own"),
+    ("POST", "/v1/what-ifs"): GROUP,
     ("POST", "/v1/plans/{plan_id}/approvals"): _group(PlanRow),
     ("POST", "/v1/plans/{plan_id}/rejections"): _group(PlanRow),
+    ("GET", "/v1/overrides"): READERS,
+    ("POST", "/v1/overrides"): GROUP,
+    ("POST", "/v1/overrides/{override_id}/liftings"): _group(OverrideRow),
     ("GET", "/v1/alarms"): READERS,
     ("GET", "/v1/events"): READERS,
     ("GET", "/v1/operations"): READERS,

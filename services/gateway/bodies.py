@@ -19,6 +19,7 @@ from libs.contracts.buyers import BuyerProfile
 from libs.contracts.clusters import Calendar, ListPrice, Policy
 from libs.contracts.members import Capability, Certificate, GroupHours, MemberProfile, Permit
 from libs.contracts.orders import Kind, RawLine
+from libs.contracts.overrides import Rule
 
 
 class Body(Message):
@@ -167,6 +168,13 @@ class Inspection(Body):
 
 class Labels(Body):
     quantity: Pieces
+
+
+class NewOverride(Body):
+    rule: Rule = Field(
+        examples=[{"kind": "forbid", "order_id": "order-1", "line": 1, "member_id": "F001"}]
+    )
+    reason: str = Field(min_length=1, max_length=500, examples=["买方要求"])
 
 
 class NewShipment(Body):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from libs.contracts.base import Unit, WeekQuantity
 from libs.contracts.lots import SamplingPlan
+from libs.contracts.overrides import Held, Moved, Promised
 from libs.contracts.packages import Work
 from libs.contracts.plans import LeftOut, Share, Solution, Unserved
 from services.gateway.answers import Answer, ReasonAnswer
@@ -98,7 +99,31 @@ class PlanBrief(Answer):
     created: str
 
 
+class ReturnedAnswer(Answer):
+    """Pieces that came back under the plan before, of whom, for which weeks, and why (a code)."""
+
+    order_id: str
+    line: int
+    member_id: str
+    package_id: str
+    weeks: tuple[str, ...]
+    quantity: int
+    code: str
+
+
+class ChangesAnswer(Answer):
+    """Against the plan that it is based on, by line, member and week."""
+
+    added: tuple[Held, ...]
+    removed: tuple[ReturnedAnswer, ...]
+    moved: tuple[Moved, ...]
+
+
 class PlanAnswer(PlanBrief):
     shares: tuple[Share, ...]
     left_out: tuple[LeftOut, ...]
     unserved: tuple[Unserved, ...]
+    promises: tuple[Promised, ...]
+    by: str
+    at: datetime | None
+    changes: ChangesAnswer

@@ -10,6 +10,7 @@ from services.gateway.answers import Answer, ReasonAnswer, reason_shown, reasons
 from services.gateway.language import Language
 from services.gateway.views.lots import LotRow
 from services.gateway.views.orders import LineRow, OrderRow
+from services.gateway.views.overrides import PromiseRow
 from services.gateway.views.packages import PackageRow
 
 AGREED = ("accepted", "in_production", "completed")
@@ -41,6 +42,14 @@ class PackageOfLine(Answer):
     answer_by: datetime
 
 
+class PromisedAnswer(Answer):
+    """The week in which the line is to be made, as told last; `was`: before it moved, and why."""
+
+    week: str
+    was: str
+    why: ReasonAnswer
+
+
 class LineAnswer(Answer):
     """Quantities in `unit`. `open` is given to nobody yet; `made` leaves rejected lots out."""
 
@@ -65,6 +74,7 @@ class LineAnswer(Answer):
     ready: date | None
     expected: str
     late: bool
+    promised: PromisedAnswer | None
     lots: tuple[LotOfLine, ...]
 
 
@@ -124,6 +134,7 @@ def order_answer(
     lines: list[LineRow],
     packages: list[PackageRow],
     lots: list[LotRow],
+    promises: list[PromiseRow],
     language: Language,
     group: bool,
 ) -> OrderAnswer:
@@ -133,6 +144,7 @@ def order_answer(
             line,
             [p for p in packages if p.line == line.line],
             [lot for lot in lots if lot.line == line.line],
+            next((promise for promise in promises if promise.line == line.line), None),
             language,
         )
         for line in lines
@@ -148,7 +160,11 @@ def order_answer(
 
 
 def _joined(
-    line: LineRow, packages: list[PackageRow], lots: list[LotRow], language: Language
+    line: LineRow,
+    packages: list[PackageRow],
+    lots: list[LotRow],
+    promise: PromiseRow | None,
+    language: Language,
 ) -> dict[str, Any]:
     offered = sum(p.quantity for p in packages if p.status in OFFERED)
     accepted = sum(p.quantity for p in packages if p.status in AGREED)
@@ -164,9 +180,15 @@ def _joined(
         "accepted": accepted,
         "made": sum(lot.quantity for lot in lots if lot.status != "rejected"),
         "released": sum(lot.quantity for lot in lots if lot.status in ("released", "shipped")),
+        "promised": _promised(promise, language) if promise else None,
         "lots": [_lot(lot) for lot in lots],
         "packages": [{n: getattr(p, n) for n in PackageOfLine.model_fields} for p in packages],
     }
+
+
+def _promised(promise: PromiseRow, language: Language) -> PromisedAnswer:
+    why = reason_shown(promise.why, {}, language)
+    return PromisedAnswer(week=promise.week, was=promise.was, why=why)
 
 
 def _lot(lot: LotRow) -> dict[str, Any]:

@@ -14,6 +14,13 @@ EDGE: dict[str, int] = {
     "command.not_found": 404,
     "cursor.epoch_ended": 410,
     "cursor.unreadable": 422,
+    "dispatch.away": 503,
+    "dispatch.behind": 503,
+    "dispatch.busy": 503,
+    "dispatch.no_week": 503,
+    "dispatch.too_long": 503,
+    "explanation.not_planned": 409,
+    "explanation.unknown": 404,
     "idempotency.missing": 400,
     "idempotency.mismatch": 422,
     "inspection.no_plan": 409,
@@ -21,6 +28,7 @@ EDGE: dict[str, int] = {
     "key.unknown": 401,
     "log.away": 503,
     "method.not_allowed": 405,
+    "plan.changed": 412,
     "rate.exceeded": 429,
     "read_model.behind": 503,
     "request.invalid": 422,
@@ -30,6 +38,7 @@ EDGE: dict[str, int] = {
     "terms.missing": 428,
     "terms.unreadable": 400,
     "thing.not_found": 404,
+    "what_if.unusable": 422,
 }
 
 # Refusals for what was said, whatever the state; all others are conflicts with the state.
@@ -38,10 +47,12 @@ _CONTENT = (
     "order.po_unreadable", "member.uscc", "permit.days", "permit.no_family", "lot.heat_blank",
     "capability.", "capacity.", "shipment.lot_twice", "package.counter_",
     "lot.sample_too_large", "lot.defectives_above_sample", "buyer.unknown", "line.unknown",
+    "override.reason", "override.week_past",
 )  # fmt: skip
 _NOT_FOUND = (
     "order.unknown", "package.unknown", "lot.unknown", "shipment.unknown", "member.unknown",
-    "key.absent", "cluster.unknown",
+    "key.absent", "cluster.unknown", "override.line_unknown", "override.member_unknown",
+    "override.package_unknown",
 )  # fmt: skip
 
 

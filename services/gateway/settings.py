@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     port: int = 8480
     secret_file: Path = Path(".gongdan/gateway.secret")  # signs cursors; made where it is missing
     instance: str = "0"
+    dispatch: str = "http://127.0.0.1:8482"  # the process that explains and promises
+    dispatch_seconds: float = 75.0  # what it may take; a plan is made anew up to twelve times
     wait_seconds: float = 2.0  # for the outcome, before the answer is 202
     ready_lag: int = 200  # records behind the log that still count as caught up
     live_per_minute: int = Field(default=500, ge=1)

@@ -17,13 +17,8 @@ from libs.contracts.lots import (
 )
 from libs.contracts.members import LabelsAuthorised, LabelsDenied, ShipmentDenied
 from libs.contracts.orders import ShippingDenied, ShippingGranted
-from libs.contracts.packages import LotStarted, OfferPackage, RecordLotOutcome, RevokePackage
-from libs.contracts.plans import (
-    AnswerRecorded,
-    LineChanged,
-    PlanAdopted,
-    StandingRecorded,
-)
+from libs.contracts.packages import LotStarted, OfferPackage, RecordLotOutcome
+from libs.contracts.plans import PlanAdopted
 from libs.contracts.shipments import (
     CollectLot,
     LeaveLot,
@@ -33,6 +28,7 @@ from libs.contracts.shipments import (
     ShipmentPlanned,
 )
 from libs.eventlog.policies import by_policy
+from services.production.taking_back import revoke_what_is_not_wanted
 
 SOURCES = ("plans", "packages", "lots", "members", "orders", "shipments")
 
@@ -53,20 +49,6 @@ def offer_shares(event: Any, about: Envelope) -> list[Command]:
                 for share in event.shares
             ]
     return []
-
-
-def revoke_what_is_not_wanted(event: Any, about: Envelope) -> list[Command]:
-    match event:
-        case LineChanged() | AnswerRecorded():
-            reason = "line.changed"
-        case StandingRecorded():
-            reason = f"member.{event.standing}"
-        case _:
-            return []
-    return [
-        RevokePackage(**by_policy(about), package_id=package_id, reason=reason)
-        for package_id in event.revoke
-    ]
 
 
 def make_started_lots(event: Any, about: Envelope) -> list[Command]:

@@ -14,7 +14,9 @@ HERE = Path(__file__).parents[2]
 BASE = HERE / "deploy/k8s/base"
 WORKLOADS = ("StatefulSet", "Deployment", "Job")
 # The console is the operator's, and runs when somebody asks.
-PROCESSES = {at.parent.name for at in HERE.glob("services/*/__main__.py")} - {"console"}
+SERVICES = {at.parent.name for at in HERE.glob("services/*/__main__.py")} - {"console"}
+ANSWER = "answer"  # dispatch's second process
+PROCESSES = {*SERVICES, ANSWER}
 
 
 def documents(text: str) -> list[dict[str, Any]]:
@@ -53,14 +55,19 @@ def runs(command: list[str]) -> str:
     if command[0] == "gongdan":
         return "console"
     assert command[:2] == ["python", "-m"] and find_spec(command[2]), command
+    if command[2:] == ["services.dispatch", ANSWER]:
+        return ANSWER
     return command[2].removeprefix("services.")
 
 
 def settings_of(service: str) -> type[BaseSettings]:
     """Its own, or those of every service that stands on the ledger."""
-    if find_spec(f"services.{service}.settings") is None:
+    place = f"services.{service}.settings"
+    if service == ANSWER:
+        place = "services.dispatch.app.settings"
+    elif find_spec(place) is None:
         return LedgerSettings
-    own: type[BaseSettings] = import_module(f"services.{service}.settings").Settings
+    own: type[BaseSettings] = import_module(place).Settings
     return own
 
 

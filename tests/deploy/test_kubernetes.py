@@ -9,6 +9,7 @@ import pytest
 from libs.contracts.topics import PARTITIONS, STREAMS
 from services.gateway.access import RULES
 from tests.deploy.manifests import (
+    ANSWER,
     BASE,
     HEALTH,
     PROBES,
@@ -43,7 +44,9 @@ def test_every_file_of_the_folder_is_used() -> None:
 def test_every_process_has_a_workload_of_its_name() -> None:
     assert set(WORK) == {*PROCESSES, "topics"}
     assert all(runs(container(WORK[name])["command"]) == name for name in PROCESSES)
-    assert {name for name, work in WORK.items() if work["kind"] == "Deployment"} == {"gateway"}
+    assert {name for name, work in WORK.items() if work["kind"] == "Deployment"} == {
+        *("gateway", ANSWER)
+    }
 
 
 def test_the_topics_are_made_by_a_job_with_as_many_copies_as_there_are_nodes() -> None:

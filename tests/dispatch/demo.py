@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from libs.contracts.plans import PlanAdopted
+from libs.contracts.plans import PlanAdopted, WeekRecorded
 from libs.contracts.topics import PLANS
 from services.dispatch.desk import Desk
 from services.dispatch.plan import plan
@@ -19,3 +19,28 @@ def first_plan(offered: bool) -> Desk:
                 return plan.evolve(desk, event) if offered else desk
             desk = plan.evolve(desk, event)
     return desk
+
+
+# What a plan starts from; not what was planned, answered and made of it.
+GIVEN = (
+    "MemberRecorded",
+    "PermitRecorded",
+    "StandingRecorded",
+    "CapabilityRecorded",
+    "CertificateRecorded",
+    "CapacityRecorded",
+    "PolicyRecorded",
+    "PricesRecorded",
+    "LineEnqueued",
+    "MaterialRecorded",
+)
+
+
+def all_orders() -> Desk:
+    """All of its lines open at its first week, at the hours that members declared."""
+    desk = Desk()
+    for row in recorded():
+        if row.plural == "plans" and row.suffix == "events" and row.type in GIVEN:
+            fact: Any = PLANS.events[row.type].model_validate_json(row.value)
+            desk = plan.evolve(desk, fact)
+    return plan.evolve(desk, WeekRecorded(week="2026-W48"))

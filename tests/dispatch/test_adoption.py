@@ -81,7 +81,7 @@ def test_a_rejected_proposal_is_gone() -> None:
     no = RejectPlan(**ASKED, plan_id="plan-1", reason="too much for F004")
     given(plan, *FACTS, APPROVED, PROPOSED).when(no)
     (event,) = plan.decide(no, plan.fold((*FACTS, APPROVED, PROPOSED)))
-    assert event == PlanRejected(plan_id="plan-1", reason="too much for F004")
+    assert event == PlanRejected(plan_id="plan-1", reason="too much for F004", by="policy", at=NOW)
 
 
 def test_a_proposal_in_parts_is_adopted_whole_or_not_at_all() -> None:

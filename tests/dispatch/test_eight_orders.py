@@ -1,31 +1,13 @@
 """The demo's eight orders, planned together from nothing at the hours that members declared."""
 
 from dataclasses import replace
-from typing import Any
 
 from libs.contracts.clusters import Calendar
-from libs.contracts.plans import LineEnqueued, WeekRecorded
-from libs.contracts.topics import PLANS
 from services.dispatch import core
-from services.dispatch.desk import Desk
 from services.dispatch.outlook import Outlook, outlook
-from services.dispatch.plan import plan
 from services.dispatch.translation import translate
-from tests.recorded.log import recorded
+from tests.dispatch.demo import all_orders
 
-# What a plan starts from; not what was planned, answered and made of it.
-GIVEN = (
-    "MemberRecorded",
-    "PermitRecorded",
-    "StandingRecorded",
-    "CapabilityRecorded",
-    "CertificateRecorded",
-    "CapacityRecorded",
-    "PolicyRecorded",
-    "PricesRecorded",
-    "LineEnqueued",
-    "MaterialRecorded",
-)
 LAST_WEEK = 11  # it ends with day 84
 
 
@@ -35,14 +17,8 @@ def eight_orders() -> Outlook:
     S08 asks for more than the cluster can make by its day, so it is due with the horizon, as its
     buyer agreed.
     """
-    desk, longest = Desk(), ""
-    for row in recorded():
-        if row.plural == "plans" and row.suffix == "events" and row.type in GIVEN:
-            event: Any = PLANS.events[row.type].model_validate_json(row.value)
-            desk = plan.evolve(desk, event)
-            if isinstance(event, LineEnqueued) and event.quantity == 124_000:
-                longest = event.order_id
-    desk = plan.evolve(desk, WeekRecorded(week="2026-W48"))
+    desk = all_orders()
+    longest = next(order for (order, _), line in desk.lines.items() if line.quantity == 124_000)
     look = outlook(replace(desk, calendar=Calendar()))
     lines = tuple(
         replace(line, due_week=LAST_WEEK) if line.key.startswith(longest) else line

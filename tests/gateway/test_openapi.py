@@ -5,6 +5,8 @@ from openapi_spec_validator import validate
 from services.gateway.app.api import build, furnish
 from services.gateway.settings import Settings
 
+QUESTIONS = ("/v1/counterfactuals", "/v1/promises", "/v1/what-ifs")  # nothing changes by them
+
 
 def test_the_api_describes_itself_validly(tmp_path: Path) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/x", secret_file=tmp_path / "secret")
@@ -15,6 +17,6 @@ def test_the_api_describes_itself_validly(tmp_path: Path) -> None:
         for method, operation in operations.items():
             problems = operation["responses"]["4XX"]["content"]
             assert list(problems) == ["application/problem+json"], (method, path)
-            if method == "post":
+            if method == "post" and path not in QUESTIONS:
                 names = {parameter["name"] for parameter in operation["parameters"]}
                 assert "Idempotency-Key" in names, path

@@ -17,6 +17,7 @@ from services.console.app.supervisor import Child, Supervisor
 from tests.kafka.services import create_topics
 
 LEDGERS = ("members", "intake", "production", "dispatch")
+ANSWER = "dispatch answer"  # named beside the ledgers where it is wanted
 USCC = {"F1": "91130535XXDEM00154", "F2": "91130535XXDEM0023Y"}
 STEPS = ("turning", "heat_treatment", "grinding", "superfinishing", "assembly", "testing",
          "packing", "forging", "annealing")  # fmt: skip
@@ -93,8 +94,10 @@ def town(
     cluster = f"t{uuid.uuid4().hex[:8]}"
     create_topics(kafka, cluster)
     fill(cluster)
-    port = free_port()
+    port, answers = free_port(), free_port()
     env = {
+        "GONGDAN_ANSWER_PORT": str(answers),
+        "GONGDAN_DISPATCH": f"http://127.0.0.1:{answers}",
         "GONGDAN_KAFKA": kafka,
         "GONGDAN_CLUSTER": cluster,
         "GONGDAN_PORT": str(port),
@@ -102,8 +105,9 @@ def town(
         "GONGDAN_SECRET_FILE": str(folder / "secret"),
     }
     children = [
-        Child(name, (sys.executable, "-m", f"services.{name}"), folder / f"{name}.log", env)
+        Child(name, (sys.executable, "-m", *f"services.{name}".split()), folder / log, env)
         for name in (*ledgers, "gateway")
+        for log in (f"{name}.log".replace(" ", "-"),)
     ]
     secret = keys.new_token()
     with Supervisor(children) as services:
@@ -126,6 +130,13 @@ def await_ready(made: Town) -> None:
             pass
         time.sleep(0.1)
     raise AssertionError("the gateway does not get ready")
+
+
+def await_answers(made: Town, path: str) -> None:
+    """Until the process that answers for dispatch has caught up."""
+    deadline = time.monotonic() + 120
+    while made.get("group", path).status_code == 503 and time.monotonic() < deadline:
+        time.sleep(0.3)
 
 
 def open_town(made: Town) -> None:

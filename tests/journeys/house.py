@@ -9,7 +9,7 @@ from libs.contracts.base import Command
 from libs.contracts.clusters import ClockMoved, ClusterOpened
 from libs.contracts.envelope import Envelope, derived, zulu
 from libs.contracts.outcomes import Outcome
-from libs.contracts.plans import RecordWeek
+from libs.contracts.plans import AdoptPlan, RecordWeek
 from libs.contracts.topics import (
     BUYERS,
     CLUSTERS,
@@ -32,8 +32,8 @@ from libs.eventlog.policies import owed_envelope, react
 from services.dispatch import core
 from services.dispatch import policies as dispatch_policies
 from services.dispatch.answer import adopt_plan
-from services.dispatch.outlook import outlook
 from services.dispatch.plan import plan
+from services.dispatch.rearranging import rearranged
 from services.dispatch.translation import translate
 from services.gateway.key import key
 from services.intake import policies as intake_policies
@@ -85,12 +85,14 @@ class House:
     now: datetime | None = None
     log: list[tuple[Stream, Written]] = field(default_factory=list)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    commands: list[tuple[Stream, Written]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.ledgers = {
             stream.plural: Ledger(stream, decider, f"/{self.cluster}/{stream.owner}", self.cluster)
             for stream, decider in DECIDERS
         }
+        self.newest: dict[str, str] = {}  # by stream: its last event
         self.facts: deque[tuple[Any, Envelope]] = deque()
 
     def ask(self, command: Command, name: str = "") -> Outcome:
@@ -104,8 +106,10 @@ class House:
     def _decide(self, command: Command, envelope: Envelope) -> None:
         stream = HOME_OF[type(command).__name__]
         batch = Batch(self.ledgers[stream.plural])
-        value = command.model_dump_json().encode()
-        for written in batch.take(Taken(command.subject.encode(), value, envelope.headers(), 0)):
+        value, subject = command.model_dump_json().encode(), command.subject.encode()
+        asked = Written("commands", subject, value, envelope.headers())
+        self.commands.append((stream, asked))
+        for written in batch.take(Taken(subject, value, envelope.headers(), 0)):
             self.log.append((stream, written))
             if written.suffix == "outcomes":
                 outcome = Outcome.model_validate_json(written.value)
@@ -114,6 +118,7 @@ class House:
                 about = Envelope.of(written.headers)
                 event = stream.events[about.type].model_validate_json(written.value)
                 self.facts.append((event, about))
+                self.newest[stream.plural] = about.id
             else:
                 raise AssertionError(dict(written.headers)["parked_reason"].decode())
         batch.apply()
@@ -153,14 +158,15 @@ class House:
                 )
             )
         elif desk.plan_due:
-            asked = outlook(desk)
+            asked = rearranged(desk)
             solved = None
             if asked.situation.lines:
                 solved = core.solve(translate(asked.situation), work=2_000, gap=0.01)
             owed += adopt_plan(self.cluster, desk, asked, solved, self.now)
         for command in owed:
             because = (command.subject, zulu(command.now), str(len(self.log)))
-            envelope = owed_envelope(Place(self.cluster, "watch"), command, because, "")
+            cause = self.newest.get("plans", "") if isinstance(command, AdoptPlan) else ""
+            envelope = owed_envelope(Place(self.cluster, "watch"), command, because, cause)
             self._decide(command, envelope)
         return bool(owed)
 

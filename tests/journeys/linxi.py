@@ -1,6 +1,6 @@
 """A small Linxi: three factories, a heat-treatment shop, one buyer; enough for every journey."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from libs.contracts.base import Actor, Command, UnitPrice
@@ -24,6 +24,7 @@ from libs.contracts.members import (
     Permit,
 )
 from libs.contracts.orders import ConfirmMaterial, OrderedLine, PlaceOrder, Reading
+from libs.contracts.weeks import business_day
 from tests.journeys.house import House
 
 MONDAY = datetime(2026, 11, 30, 1, tzinfo=UTC)
@@ -31,6 +32,7 @@ GROUP = Actor(id="key-group", role="group", party="linxi")
 BUYER = Actor(id="key-buyer", role="buyer", party="B-1")
 STEPS = ("turning", "heat_treatment", "grinding", "superfinishing", "assembly")
 END_STEPS = ("testing", "packing")
+GROUPS = (*STEPS, *END_STEPS, "forging", "annealing")
 USCC = {"F1": "91130535XXDEM00154", "F2": "91130535XXDEM0023Y", "F3": "91130535XXDEM0031R"}
 READING = Reading(
     text="6205 deep groove ball",
@@ -91,8 +93,7 @@ def joining(name: str, price_index: str) -> list[Command]:
     ability = Capability(
         family="deep groove ball", d_min_mm=10, d_max_mm=60, best_class="P5", best_vibration="Z3V3"
     )
-    groups = (*STEPS, *END_STEPS, "forging", "annealing")
-    hours = tuple(GroupHours(resource_group=g, offered=200, pool=50) for g in groups)
+    hours = tuple(GroupHours(resource_group=g, offered=200, pool=50) for g in GROUPS)
     day = date(2026, 11, 30)
     return [
         ApplyMember(**asked, profile=profile),
@@ -103,6 +104,11 @@ def joining(name: str, price_index: str) -> list[Command]:
 
 
 def placing(quantity: int = 20_000, due: date = date(2027, 1, 25)) -> list[Command]:
+    return ordering("order-1", quantity, due, ASKED)
+
+
+def ordering(name: str, quantity: int, due: date, asked: dict[str, Any]) -> list[Command]:
+    """An order of one line, and the steel for it a week after it came."""
     ordered = OrderedLine(
         line=1,
         designation="6205-2RS",
@@ -114,10 +120,10 @@ def placing(quantity: int = 20_000, due: date = date(2027, 1, 25)) -> list[Comma
     )
     order = PlaceOrder(
         actor=BUYER,
-        now=MONDAY,
-        order_id="order-1",
+        now=asked["now"],
+        order_id=name,
         buyer_id="B-1",
-        po_number="ND-2651",
+        po_number="ND-2651" if name == "order-1" else name,
         kind="domestic",
         currency="CNY",
         incoterm="DAP",
@@ -126,7 +132,8 @@ def placing(quantity: int = 20_000, due: date = date(2027, 1, 25)) -> list[Comma
         profile=BuyerProfile(name="鲁东农机", country="CN", currency="CNY"),
         policy=Policy().intake,
     )
-    steel = ConfirmMaterial(**ASKED, order_id="order-1", line=1, ready=date(2026, 12, 7))
+    ready = business_day(asked["now"]) + timedelta(days=7)
+    steel = ConfirmMaterial(**asked, order_id=name, line=1, ready=ready)
     return [order, steel]
 
 
@@ -140,3 +147,16 @@ def opened(**policy: Any) -> House:
 def place(house: House) -> None:
     for command in placing():
         house.ask(command)
+
+
+def declare(house: House, name: str, own: int, pool: int = 50, since: str = "2026-W49") -> None:
+    """So many hours in each group from that week on."""
+    hours = tuple(GroupHours(resource_group=group, offered=own, pool=pool) for group in GROUPS)
+    declare_groups(house, name, hours, since)
+
+
+def declare_groups(
+    house: House, name: str, hours: tuple[GroupHours, ...], since: str = "2026-W49"
+) -> None:
+    said: dict[str, Any] = {"from_week": since, "declared_on": date(2026, 11, 30)}
+    house.ask(DeclareCapacity(**by(member(name), house), member_id=name, hours=hours, **said))

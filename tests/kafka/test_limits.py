@@ -136,14 +136,14 @@ def facts(cluster: str) -> Iterator[Any]:
         yield EnqueueLine(**{**asked, **LINE, "order_id": f"order-{number}"})
 
 
-def plan_of_all(cluster: str) -> list[AdoptPlan]:
-    """As the planner cuts it: 500 lines a part, one digest."""
-    model = share(9_000)
+def plan_of_all(cluster: str, plan_id: str, based_on: str = "") -> list[AdoptPlan]:
+    """Half of every line, as the planner cuts it: 500 lines a part, one digest."""
+    model = share(4_500, hours=20)
     shares: list[Share] = [
         model.model_copy(update={
-            "package_id": f"package-{n}",
+            "package_id": f"package-{plan_id}-{n}",
             "work": model.work.model_copy(update={"order_id": f"order-{n}"}),
-            "weeks": (WeekQuantity(week="2026-W50", quantity=9_000),),
+            "weeks": (WeekQuantity(week="2026-W50", quantity=4_500),),
         })
         for n in range(LINES)
     ]  # fmt: skip
@@ -151,7 +151,7 @@ def plan_of_all(cluster: str) -> list[AdoptPlan]:
     cuts = [shares[at : at + LINES_A_PART] for at in range(0, LINES, LINES_A_PART)]
     return [
         AdoptPlan(
-            **linxi.ASKED, cluster_id=cluster, plan_id="plan-1", based_on="", as_of=LINES + 4,
+            **linxi.ASKED, cluster_id=cluster, plan_id=plan_id, based_on=based_on, as_of=LINES + 4,
             part=part, parts=len(cuts), digest=digest, shares=tuple(cut), unserved=(),
             solution=SOLUTION, answer_by=linxi.MONDAY + timedelta(hours=48),
         )
@@ -159,20 +159,33 @@ def plan_of_all(cluster: str) -> list[AdoptPlan]:
     ]  # fmt: skip
 
 
-def test_a_plan_of_ten_thousand_lines_is_adopted_in_parts(
+@pytest.mark.timeout(300)
+def test_a_plan_of_ten_thousand_lines_is_adopted_in_parts_superseded_and_replayed(
     kafka: str, cluster: str, asking: Asking, tmp_path: Path
 ) -> None:
     """The cluster is not opened, so that nobody plans beside us."""
+    first = plan_of_all(cluster, "plan-1")
+    later = plan_of_all(cluster, "plan-2", "plan-1")[0].model_copy(update={"parts": 1})
     with running(kafka, cluster, tmp_path, ("dispatch",)) as supervisor:
-        for fact in facts(cluster):
+        for fact in (*facts(cluster), *first):
             asking.post(fact)
-        parts = plan_of_all(cluster)
-        for part in parts:
-            asking.post(part)
-        asking.until(lambda: len(asking.events(PlanAdopted)) == len(parts), 120)
+        asking.until(lambda: len(asking.events(PlanAdopted)) == len(first), 120)
         assert len(asking.events(LineEnqueued)) == LINES
-        found = asking.events(PlanAdopted)
-        assert [event.part for event in found] == list(range(1, LINES // LINES_A_PART + 1))
-        assert {event.digest for event in found} == {parts[0].digest}
-        assert sum(len(event.shares) for event in found) == LINES
+        whole(asking.events(PlanAdopted), first)
+        assert asking.ask(later, 60).result == "done"
+        assert len(asking.events(PlanAdopted)[-1].shares) == LINES_A_PART
         assert supervisor.starts == {"dispatch": 1}
+    with running(kafka, cluster, tmp_path, ("dispatch",)):  # what it knows, it knows from the log
+        late = asking.ask(first[0].model_copy(update={"plan_id": "plan-3"}), 120)
+        assert (late.code, late.figures["current"]) == ("plan.superseded", "plan-2")
+        third = plan_of_all(cluster, "plan-4", "plan-2")[0]
+        assert asking.ask(third, 120).result == "done"
+        (left,) = {left.code for left in asking.events(PlanAdopted)[-1].left_out}
+        assert left == "share.line_filled"
+
+
+def whole(found: list[PlanAdopted], asked: list[AdoptPlan]) -> None:
+    """All parts of it, in order, with all of their shares."""
+    assert [event.part for event in found] == list(range(1, LINES // LINES_A_PART + 1))
+    assert {event.digest for event in found} == {asked[0].digest}
+    assert sum(len(event.shares) for event in found) == LINES

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from services.gateway.access import RULES
-from tests.gateway.town import Town, issue, town
+from tests.gateway.town import ANSWER, Town, await_answers, issue, town
 from tests.recorded.log import recorded, restore
+
+EXPLAINED = 2  # of each kind and reader: each is computed in a process beside
 
 
 class Parties:
@@ -92,8 +94,11 @@ def parties() -> Parties:
 @pytest.fixture(scope="module")
 def played(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("played")
-    # The gateway alone: it decides keys and shows what was played.
-    with town(kafka, folder, ledgers=(), fill=lambda cluster: restore(kafka, cluster)) as made:
+    # The gateway, which decides keys and shows what was played, and who answers for dispatch.
+    with town(
+        kafka, folder, ledgers=(ANSWER,), fill=lambda cluster: restore(kafka, cluster)
+    ) as made:
+        await_answers(made, "/v1/members/F004/calibration")
         yield made
 
 
@@ -104,8 +109,12 @@ def everything(made: Town, reader: str) -> Iterator[tuple[str, Any]]:
     routes = [path for method, path in RULES if method == "GET" and path.startswith("/v1")]
     for route in sorted(routes, key=lambda path: path.count("{")):
         name = route.partition("{")[2].partition("}")[0]
-        for thing in found.get(name, ()) if name else ("",):
-            path, cursor = route.replace(f"{{{name}}}", thing), "?limit=200"
+        things = sorted(found.get(name, ())) if name else [""]
+        if route.endswith("explanation"):
+            things = things[:EXPLAINED]
+        for thing in things:
+            path = route.replace(f"{{{name}}}", thing).replace("{line}", "1")
+            cursor = "?limit=200"
             while cursor:
                 got = made.get(reader, path + (cursor if not name else ""))
                 assert got.content, f"{reader} got {got.status_code} and nothing from {path}"

@@ -19,6 +19,10 @@ class Brake:
         if self._end is not None and self._seconds is not None:
             self._end -= min(seconds, self._seconds / 3)
 
+    def part(self, share: float) -> "Brake":
+        """A brake of its own, for a part of the time that is left."""
+        return Brake(None if self.left is None else self.left * share, self._clock)
+
     @property
     def left(self) -> float | None:
         """Seconds until the brake; without a clock all of them, for every part that asks."""

@@ -4,60 +4,35 @@ It keeps every limit, proves nothing, and takes milliseconds: what remains when 
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from services.dispatch.core.arrays import Arrays, Ints
+from services.dispatch.core.bench import Bench, Offer
+from services.dispatch.core.brake import Brake
 from services.dispatch.core.costing import Share, setup_key
 from services.dispatch.core.earlier import Earlier
 
-Key = tuple[int, int, int]
 
+def construct(a: Arrays, earlier: Earlier | None = None, brake: Brake | None = None) -> list[Share]:
+    """Shares that keep every limit but, where hours are short, that forced lines are served.
 
-@dataclass
-class Bench:
-    """What is free, and what is prepared, while lines are inserted."""
-
-    a: Arrays
-    free: Ints
-    left: Ints
-    prepared: dict[Key, set[int]] = field(default_factory=dict)
-    shares: dict[tuple[int, int], int] = field(default_factory=dict)
-    lines_of: Counter[int] = field(default_factory=Counter)
-    members_of: Counter[int] = field(default_factory=Counter)
-    pairs: set[tuple[int, int]] = field(default_factory=set)
-    employed: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """Packs by week that a way could make now, and what they cost in all."""
-
-    way: int
-    packs: Ints
-    setup_weeks: tuple[int, ...]
-    cost: int
-
-    @property
-    def made(self) -> int:
-        return int(self.packs.sum())
-
-
-def construct(a: Arrays, earlier: Earlier | None = None) -> list[Share]:
-    """Shares that keep every limit but, where hours are short, that forced lines are served."""
+    Once the brake is over, lines that have not had their turn are left.
+    """
     bench = Bench(a, a.capacity.copy(), a.packs.copy())
     _keep_standing(bench)
     if earlier is not None:
         _keep_earlier(bench, earlier.shares)
     ways_of: dict[int, list[int]] = {}
-    for way, line in enumerate(a.line.tolist()):
-        ways_of.setdefault(line, []).append(way)
+    for way in np.argsort(a.price + a.freight, kind="stable").tolist():
+        ways_of.setdefault(int(a.line[way]), []).append(way)
     order = sorted(
         ways_of,
         key=lambda line: (a.unserved[line] >= 0, len(ways_of[line]), -int(a.packs[line]), line),
     )
     for line in order:
+        if brake is not None and brake.over():
+            break
         _insert(bench, line, ways_of[line])
     return [(way, week, packs) for (way, week), packs in sorted(bench.shares.items())]
 
@@ -66,11 +41,13 @@ def _keep_standing(bench: Bench) -> None:
     """Frozen shares first; those that may move stay where they still fit."""
     a, stands = bench.a, bench.a.problem.adopted
     rows = sorted(zip(stands.move_cost, stands.way, stands.week, stands.packs, strict=True))
-    for _, way, week, packs in rows:
-        wanted = np.zeros(a.weeks, dtype=np.int64)
-        wanted[week] = min(packs, int(bench.left[a.line[way]]))
-        offer = _offer(bench, way, wanted)
-        if packs and offer.packs[week] == wanted[week]:
+    wanted: dict[tuple[bool, int], Ints] = {}
+    for move, way, week, packs in rows:
+        wanted.setdefault((move >= 0, way), np.zeros(a.weeks, dtype=np.int64))[week] = packs
+    for (_, way), stood in wanted.items():
+        left = int(bench.left[a.line[way]])
+        offer = _offer(bench, way, np.minimum(stood, left))
+        if offer.made == min(int(stood.sum()), left) > 0:
             _take(bench, offer)
 
 
@@ -87,14 +64,25 @@ def _keep_earlier(bench: Bench, shares: list[Share]) -> None:
 
 
 def _insert(bench: Bench, line: int, ways: list[int]) -> None:
-    a = bench.a
     while bench.left[line] > 0:
-        wanted = np.full(a.weeks, bench.left[line], dtype=np.int64)
-        offers = [_offer(bench, way, wanted) for way in ways if _may_join(bench, line, way)]
-        worth = [offer for offer in offers if offer.made and _worth(a, line, offer)]
-        if not worth:
+        best = _best(bench, line, ways)
+        if best is None:
             return
-        _take(bench, min(worth, key=lambda o: (o.cost / o.made, -o.made, o.way)))
+        _take(bench, best)
+
+
+def _best(bench: Bench, line: int, ways: list[int]) -> Offer | None:
+    """The cheapest offer for what is left of a line; `ways` by price, the cheapest first."""
+    a, best = bench.a, None
+    wanted = np.full(a.weeks, bench.left[line], dtype=np.int64)
+    for way in ways:
+        if best is not None and int(a.price[way] + a.freight[way]) * best.made > best.cost:
+            break  # and so for all that follow
+        if _may_join(bench, line, way):
+            offer = _offer(bench, way, wanted)
+            if offer.made and _worth(a, line, offer) and (best is None or offer.rank < best.rank):
+                best = offer
+    return best
 
 
 def _worth(a: Arrays, line: int, offer: Offer) -> bool:
@@ -119,10 +107,10 @@ def _offer(bench: Bench, way: int, wanted: Ints) -> Offer:
     packs = np.zeros(a.weeks, dtype=np.int64)
     setups: list[int] = []
     left = min(int(bench.left[a.line[way]]), int(a.most[way]))
-    for week in np.flatnonzero(a.open[way] & (wanted > 0)).tolist():
+    ready_room, first_room = _rooms(bench, way, key is not None)
+    for week in np.flatnonzero(a.open[way] & (wanted > 0) & (ready_room > 0)).tolist():
         ready = week in done if weekly else (not key or setups or any(d <= week for d in done))
-        steps = [] if ready else a.setup_steps(way)
-        room = min(left, int(wanted[week]), _room(bench, way, week, steps))
+        room = min(left, int(wanted[week]), int((ready_room if ready else first_room)[week]))
         if not ready and done and not weekly:
             room = 0  # a shared set-up stands in a later week already
         if room > 0 and left > 0:
@@ -134,21 +122,25 @@ def _offer(bench: Bench, way: int, wanted: Ints) -> Offer:
     return Offer(way, packs, tuple(setups), _cost(bench, way, packs, len(setups)))
 
 
-def _room(bench: Bench, way: int, week: int, setup: list[tuple[int, int]]) -> int:
-    a = bench.a
-    taken = Counter[tuple[int, int]]()
-    for resource, hours in setup:
-        taken[resource, week] += hours
-    if any(hours > bench.free[at] for at, hours in taken.items()):
-        return 0
-    room = int(a.most[way])
-    need = Counter[tuple[int, int]]()
+def _rooms(bench: Bench, way: int, prepares: bool) -> tuple[Ints, Ints]:
+    """[T] packs that the free hours of each week hold, and what they hold beside the set-up."""
+    a, need = bench.a, Counter[tuple[int, int]]()
     for resource, hours, before in a.steps(way):
-        need[resource, week - before] += hours
-    for at, hours in need.items():
+        need[resource, before] += hours
+    room = np.full(a.weeks, a.most[way])
+    first = room.copy()
+    taken = Counter[int]()
+    for resource, hours in a.setup_steps(way) if prepares else ():
+        taken[resource] += hours
+    for resource, hours in taken.items():
+        first[hours > bench.free[resource]] = 0
+    for (resource, before), hours in need.items():
         if hours:
-            room = min(room, (int(bench.free[at]) - taken[at]) // hours)
-    return max(room, 0)
+            free = bench.free[resource, : a.weeks - before]
+            np.minimum(room[before:], free // hours, out=room[before:])
+            beside = free if before else free - taken[resource]
+            np.minimum(first[before:], beside // hours, out=first[before:])
+    return room, first
 
 
 def _cost(bench: Bench, way: int, packs: Ints, setups: int) -> int:

@@ -14,6 +14,8 @@ from pulp import constants
 
 from services.dispatch.core.program import unswept
 
+FEASIBLE = 2  # HiGHS: of a point
+
 
 @contextmanager
 def silence() -> Iterator[None]:
@@ -39,6 +41,15 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]
             values = np.array(list(self.start.values()), dtype=float)
             lp.solverModel.setSolution(len(index), index, values)
         super().callSolver(lp)
+
+    def findSolutionValues(self, lp: Any) -> tuple[int, int]:
+        try:
+            found: tuple[int, int] = super().findSolutionValues(lp)
+        except KeyError:  # PuLP knows no limit in nodes; by then it has taken the values over
+            if lp.solverModel.getInfo().primal_solution_status == FEASIBLE:
+                return constants.LpStatusOptimal, constants.LpSolutionIntegerFeasible
+            return constants.LpStatusNotSolved, constants.LpSolutionNoSolutionFound
+        return found
 
     def createAndConfigureSolver(self, lp: Any) -> None:
         with silence():

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -29,21 +29,11 @@ def plan_of(
 ) -> Plan:
     """The plan that these shares are. `bound` in cost units; `gap` is what counts as proved."""
     shares = sorted(shares, key=lambda share: (int(a.line[share[0]]), share[0], share[1]))
-    cost, free = cost_of(a, shares), free_hours(a, shares)
-    objective = total(cost)
-    proved = _proved(bound, objective)
-    apart = Decimal(objective) - proved
+    free = free_hours(a, shares)
     left = unserved_of(a, shares, free)
-    forced = any(a.unserved[line] < 0 for line in left.line)
-    near = apart <= Decimal(objective) * Decimal(gap)
     return Plan(
-        status="stopped" if forced else "optimal" if near else "feasible",
+        **_worth(a, shares, bound, gap, left),
         cost_unit=a.problem.cost_unit,
-        objective=objective,
-        cost=cost,
-        bound=format(proved, "f"),
-        gap=_ratio(apart, Decimal(objective)),
-        controllable_gap=_ratio(apart, Decimal(objective - unavoidable(a))),
         braked=braked,
         work=work,
         method=method,
@@ -53,6 +43,26 @@ def plan_of(
         bound_prices=rows(prices if method == "search" else None),
         names=names_of(a),
     )
+
+
+def _worth(
+    a: Arrays, shares: list[Share], bound: float, gap: float, left: Unserved
+) -> dict[str, Any]:
+    """Cost by term, bound and gaps, and the status that follows."""
+    cost = cost_of(a, shares)
+    objective = total(cost)
+    proved = _proved(bound, objective)
+    apart = Decimal(objective) - proved
+    forced = any(a.unserved[line] < 0 for line in left.line)
+    near = apart <= Decimal(objective) * Decimal(gap)
+    return {
+        "status": "stopped" if forced else "optimal" if near else "feasible",
+        "objective": objective,
+        "cost": cost,
+        "bound": format(proved, "f"),
+        "gap": _ratio(apart, Decimal(objective)),
+        "controllable_gap": _ratio(apart, Decimal(objective - unavoidable(a))),
+    }
 
 
 def _proved(bound: float, objective: int) -> Decimal:

@@ -17,6 +17,7 @@ from services.dispatch.core.model import model_of
 from services.dispatch.core.program import Model
 
 NODES_A_WORK = 10
+PART_GAP = 5e-4  # of a part of a problem, proved
 UNUSED = 1e-6  # of a member, in the relaxed program
 
 
@@ -40,6 +41,14 @@ def solve_whole(
         if (free_hours(a, answer.shares) >= 0).all():
             break
     return Answer("found", answer.shares, bound, spent, hour_prices(m, brake))
+
+
+def solve_part(a: Arrays, brake: Brake, work: int, start: list[Share]) -> list[Share] | None:
+    """Shares of a small part of a problem, from a start that keeps its limits; None: none found."""
+    m = model_of(a, scale_of(a))
+    answer = _run(m, brake.left, brake, work, PART_GAP, start_of(m, start))
+    kept = answer.outcome == "found" and (free_hours(a, answer.shares) >= 0).all()
+    return answer.shares if kept else None
 
 
 def scale_of(a: Arrays) -> float:

@@ -8,12 +8,15 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from services.gateway.app.answering import answer_problems
 from services.gateway.app.callers import guard
+from services.gateway.app.dispatch import Dispatch
 from services.gateway.app.frame import Frame
 from services.gateway.app.house import House
 from services.gateway.app.limits import Limits
 from services.gateway.app.paging import secret_of
 from services.gateway.app.projector import Projector
 from services.gateway.app.routes.cluster import cluster
+from services.gateway.app.routes.explanations import explanations
+from services.gateway.app.routes.figures import figures
 from services.gateway.app.routes.following import following
 from services.gateway.app.routes.goods import goods
 from services.gateway.app.routes.keys import keys
@@ -21,16 +24,19 @@ from services.gateway.app.routes.log import log as log_of_events
 from services.gateway.app.routes.needs import PROBLEMS
 from services.gateway.app.routes.operations import operations
 from services.gateway.app.routes.orders import orders
+from services.gateway.app.routes.overrides import overrides
 from services.gateway.app.routes.packages import packages
 from services.gateway.app.routes.parties import parties
 from services.gateway.app.routes.plans import plans
+from services.gateway.app.routes.promises import promises
 from services.gateway.app.sending import Sender
 from services.gateway.app.store import open_database
 from services.gateway.app.waiting import Waiters
 from services.gateway.settings import Settings
 
 ROUTERS: tuple[APIRouter, ...] = (
-    keys, cluster, parties, orders, following, packages, goods, plans, operations, log_of_events,
+    keys, cluster, parties, orders, following, packages, goods, plans, overrides, operations,
+    log_of_events, explanations, promises, figures,
 )  # fmt: skip
 ABOUT = """
 共单: one shared order, filled by a cluster of small factories as if they were one.
@@ -50,6 +56,7 @@ def build(house: House) -> FastAPI:
         house.waiters.loop = asyncio.get_running_loop()
         yield
         house.sender.close()
+        await house.dispatch.close()
 
     app = FastAPI(
         title="Gongdan 共单",
@@ -91,4 +98,5 @@ def furnish(settings: Settings) -> House:
         waiters=waiters,
         limits=Limits(settings),
         secret=secret_of(settings.secret_file),
+        dispatch=Dispatch(settings.dispatch, settings.dispatch_seconds),
     )

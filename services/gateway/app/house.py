@@ -7,6 +7,7 @@ from fastapi import Request
 from sqlalchemy import Connection, Engine
 
 from libs.eventlog.kafka.machine import machine_time
+from services.gateway.app.dispatch import Dispatch
 from services.gateway.app.limits import Limits
 from services.gateway.app.paging import Cursors
 from services.gateway.app.projector import Projector
@@ -26,6 +27,7 @@ class House:
     waiters: Waiters
     limits: Limits
     secret: bytes
+    dispatch: Dispatch
     memory: Memory = field(default_factory=Memory)
 
     @property

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from libs.contracts.envelope import Envelope
+from libs.contracts.overrides import Moved, Promised
 from libs.contracts.plans import (
     LeftOut,
     PlanAdopted,
@@ -14,6 +15,7 @@ from libs.contracts.plans import (
     Unserved,
 )
 from services.gateway.rows import Row, Rows
+from services.gateway.views import overrides
 
 
 class PlanRow(Row):
@@ -32,7 +34,11 @@ class PlanRow(Row):
     left_out: tuple[LeftOut, ...] = ()
     unserved: tuple[Unserved, ...]
     solution: Solution
+    moves: tuple[Moved, ...] = ()
+    promises: tuple[Promised, ...] = ()
     answer_by: datetime | None = None
+    by: str = ""  # who approved or rejected it, an opaque id; and when
+    at: datetime | None = None
     reason: str = ""
 
 
@@ -45,7 +51,9 @@ def project(rows: Rows, event: Any, about: Envelope) -> None:
         case PlanRejected():
             row = rows.get(PlanRow, event.plan_id)
             if row is not None:
-                rows.put(row.but(status="rejected", reason=event.reason, seq=about.seq))
+                named = {"by": event.by, "at": event.at, "seq": about.seq}
+                rows.put(row.but(status="rejected", reason=event.reason, **named))
+    overrides.project(rows, event, about)
 
 
 def _row(event: PlanProposed | PlanAdopted, status: str, about: Envelope) -> PlanRow:
@@ -58,7 +66,7 @@ def _adopt(rows: Rows, event: PlanAdopted, about: Envelope) -> None:
     if before is not None:
         row = row.but(created=before.created)
         if event.part > 1:
-            for name in ("shares", "left_out", "unserved"):
+            for name in ("shares", "left_out", "unserved", "moves", "promises"):
                 row = row.but(**{name: (*getattr(before, name), *getattr(row, name))})
     rows.put(row)
     former = rows.get(PlanRow, event.based_on) if event.based_on else None

@@ -13,7 +13,7 @@ from services.dispatch.situation import Line, Member, Situation
 class Solving:
     """As dispatch's own: one solve, for one state of the desk."""
 
-    def __init__(self, cluster: str, desk: Desk) -> None:
+    def __init__(self, cluster: str, desk: Desk, solver: object = None) -> None:
         self.desk, self.sent = desk, False
         self.outlook = outlook(desk)
 

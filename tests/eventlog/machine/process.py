@@ -9,7 +9,7 @@ import pytest
 from libs.contracts.topics import PLANS, STREAMS
 from libs.eventlog.kafka import Deciding, Reacting, clients
 from libs.eventlog.kafka.clients import Home
-from services.dispatch import app as dispatch
+from services.dispatch.app import planning as dispatch
 from services.dispatch.plan import plan
 from services.dispatch.policies import POLICIES as DISPATCH
 from services.dispatch.policies import SOURCES as DISPATCH_SOURCES

@@ -16,6 +16,7 @@ from services.console.app.demo.endings import wrong_endings
 from services.console.app.demo.play import Play
 from services.console.app.demo.story import Story, load
 from services.console.app.demo.view import View
+from services.console.app.demo.words import words
 from services.console.app.verify import judge, offenders, report
 from services.console.settings import Settings
 
@@ -72,6 +73,8 @@ def _play(settings: Settings, story: Story) -> list[str]:
         out.print(ended.table(story, play.world))
         for note in ended.notes(story, play.world):
             out.print(note, markup=False, highlight=False)
+        for said in words(story, play.world, door, settings.cluster):
+            out.print(said, markup=False, highlight=False)
         log = reading.whole_log(settings.kafka, settings.cluster)
         findings, checked = judge(log, settings.database)
         report(log, findings, checked)

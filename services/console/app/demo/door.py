@@ -36,7 +36,7 @@ class Wallet:
 class Door:
     def __init__(self, address: str, wallet: Wallet) -> None:
         self.wallet = wallet
-        self.client = httpx.Client(base_url=address, timeout=15)
+        self.client = httpx.Client(base_url=address, timeout=90)
         self.pool = ThreadPoolExecutor(AT_ONCE)
         self.asked = 0
 
@@ -53,6 +53,11 @@ class Door:
     def get(self, who: str, path: str) -> dict[str, Any]:
         answer: dict[str, Any] = self._ask(who, "GET", path).json()
         return answer
+
+    def say(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """A question's answer, its sentences in English."""
+        language = {"Accept-Language": "en"}
+        return self._ask(who, method, path, body, language).json()
 
     def _post(self, action: Action) -> dict[str, Any]:
         headers = {"Idempotency-Key": action.key}

@@ -32,6 +32,8 @@ def _cluster(world: World, type: str, at: datetime, body: Body) -> None:
             world.unserved = said
         case "CertificateAdded":
             world.certificates.add((body["member_id"], body["certificate"]["standard"]))
+        case "CapacityDeclared":
+            world.declared.add((body["member_id"], body["from_week"]))
 
 
 def _order(world: World, type: str, at: datetime, body: Body) -> None:

@@ -16,8 +16,9 @@ from services.console.app.ports import free_port, is_free
 from services.console.app.supervisor import Child, Supervisor
 from services.console.settings import DEFAULT_KAFKA, Settings
 
-SERVICES = ("members", "intake", "dispatch", "production", "fulfilment", "gateway")
-READY_SECONDS = 60.0
+SERVICES = ("members", "intake", "dispatch", "answer", "production", "fulfilment", "gateway")
+STARTED = {"answer": ("services.dispatch", "answer")}  # the others: the service of their name
+READY_SECONDS = 120.0
 
 
 @contextmanager
@@ -34,7 +35,8 @@ def house(settings: Settings, own_broker: bool) -> Iterator[Settings]:
     with kafka(settings.data / "kafka", port if own_broker else None) as bootstrap:
         there = settings.model_copy(update={"kafka": bootstrap})
         topics.create(bootstrap, settings.cluster)
-        with Supervisor([_child(name, there) for name in SERVICES]) as services:
+        answers = free_port()
+        with Supervisor([_child(name, there, answers) for name in SERVICES]) as services:
             _await_gateway(there, services)
             yield there
 
@@ -53,12 +55,13 @@ def clear(settings: Settings, own_broker: bool) -> None:
     shutil.rmtree(settings.data, ignore_errors=True)
 
 
-def _child(name: str, settings: Settings) -> Child:
+def _child(name: str, settings: Settings, answers: int) -> Child:
+    """`answers`: the port at which the gateway asks dispatch."""
     logs = settings.data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     return Child(
         name,
-        (sys.executable, "-m", f"services.{name}"),
+        (sys.executable, "-m", *STARTED.get(name, (f"services.{name}",))),
         logs / f"{name}.log",
         {
             "GONGDAN_KAFKA": settings.kafka,
@@ -66,6 +69,8 @@ def _child(name: str, settings: Settings) -> Child:
             "GONGDAN_DATABASE": settings.database,
             "GONGDAN_HOST": settings.host,
             "GONGDAN_PORT": str(settings.port),
+            "GONGDAN_ANSWER_PORT": str(answers),
+            "GONGDAN_DISPATCH": f"http://127.0.0.1:{answers}",
         },
     )
 

@@ -80,7 +80,7 @@ def _members(story: Story, world: World, group: str, _: set[str]) -> Iterator[Ac
             yield _say(story, member, path, all_of_it, f"capability {member}")
         hours = story.capacity.get(member, [])
         if hours and member not in world.told["CapacityDeclared"]:
-            body = _capacity(story, hours)
+            body = capacity(story, hours)
             # What was delivered is the group's word, not the member's own.
             who = group if "delivered_per_mille" in body else member
             path = f"members/{member}/capacities"
@@ -164,7 +164,7 @@ def _certificate(story: Story, member: str, standard: str) -> dict[str, str]:
     return {"standard": standard, "valid_until": until.isoformat()}
 
 
-def _capacity(story: Story, rows: list[Row]) -> dict[str, Any]:
+def capacity(story: Story, rows: list[Row]) -> dict[str, Any]:
     day = story.starts.astimezone(LINXI).date()
     age = max(int(row["declared_days_ago"] or 0) for row in rows)
     delivered = next((row["delivered_share"] for row in rows if row["delivered_share"]), "")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.console.app.demo.action import Action
 from services.console.app.demo.answering import answers
+from services.console.app.demo.breaking import breakdowns
 from services.console.app.demo.making import lots
 from services.console.app.demo.shipping import shipments
 from services.console.app.demo.story import LINXI, Change, Story
@@ -18,6 +19,7 @@ def owed(story: Story, world: World, group: str) -> list[Action]:
         *_changes(story, world),
         *_materials(story, world, group),
         *answers(story, world, group),
+        *breakdowns(story, world),
         *lots(story, world, group),
         *shipments(story, world, group),
     ]

@@ -87,6 +87,7 @@ class World:
     told: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     keys: Counter[str] = field(default_factory=Counter)  # issued, by party
     certificates: set[tuple[str, str]] = field(default_factory=set)
+    declared: set[tuple[str, str]] = field(default_factory=set)  # capacity: member, from week
     orders: dict[str, Order] = field(default_factory=dict)
     packages: dict[str, Package] = field(default_factory=dict)
     lots: dict[str, Lot] = field(default_factory=dict)

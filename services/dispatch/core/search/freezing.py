@@ -54,12 +54,12 @@ def beside(a: Arrays, shares: list[Share]) -> Arrays:
     np.subtract.at(members, a.line[used], 1)
     full = limited & (members <= 0)
     most[full[a.line]] = 0
+    most[a.least > left[a.line]] = 0  # what is left is too small a lot
     np.subtract.at(lines, a.member[used], 1)
     return replace(
         a,
         packs=left,
         most=np.minimum(most, left[a.line]),
-        least=np.minimum(a.least, left[a.line]),
         most_members=np.where(limited & ~full, members, 0),
         member_lines=np.where(a.member_lines < 0, -1, np.maximum(lines, 0)),
         capacity=free_hours(a, shares),

@@ -47,9 +47,10 @@ class Grid(NamedTuple):
     stand_cost: Floats  # of taking a pack away
 
 
-def suits(a: Arrays) -> bool:
+def suits(a: Arrays, pairs: bool = True) -> bool:
     """Can the search take this problem? Set-ups by line, once; no limits that tie lines together
-    but hours, newcomers excepted; no step ahead of its week."""
+    but hours, newcomers excepted; no step ahead of its week; `pairs`: one way a member and line
+    (where there are more, the search keeps all limits as if each were a member's of its own)."""
     return bool(
         len(a.line)
         and not a.shared_setup[a.setup[a.setup >= 0]].any()
@@ -58,7 +59,7 @@ def suits(a: Arrays) -> bool:
         and not a.step_before.any()
         and not a.problem.fair_per_million
         and (a.unserved >= 0).all()
-        and one_way_a_pair(a)
+        and (not pairs or one_way_a_pair(a))
     )
 
 

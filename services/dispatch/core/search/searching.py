@@ -22,7 +22,7 @@ BATCH = 200  # moves between two looks at the brake
 SEED = 20261130
 FEWEST_AGAIN, AGAIN = 2, 150  # rounds for prices that are known from an earlier plan
 FIRST_MOVES = 10  # for each line that an earlier plan did not know, before all lines are looked at
-COOLER = 0.3  # as much heat, where most of the plan stands already
+COOLER = 0.1  # as much heat, where most of the plan stands already
 HEAT = 0.001  # of a line's average cost: by how much a worse plan is kept at first
 
 

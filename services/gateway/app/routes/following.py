@@ -22,6 +22,7 @@ from services.gateway.order_answers import (
 from services.gateway.timeline import FOR_BUYERS, Moment, moment
 from services.gateway.views.lots import LotRow
 from services.gateway.views.orders import LineRow, OrderRow
+from services.gateway.views.overrides import PromiseRow
 from services.gateway.views.packages import PackageRow
 
 following = APIRouter(tags=["orders"])
@@ -48,8 +49,9 @@ def see_order(
         lines = rows_where(db, LineRow, order_id=order_id)
         packages = rows_where(db, PackageRow, order_id=order_id)
         lots = rows_where(db, LotRow, order_id=order_id)
+        promises = rows_where(db, PromiseRow, order_id=order_id)
     response.headers["ETag"] = etag(order.terms)
-    return order_answer(order, lines, packages, lots, view.language, view.group)
+    return order_answer(order, lines, packages, lots, promises, view.language, view.group)
 
 
 @following.get(f"{ORDER}/timeline", response_model=Page[Moment])

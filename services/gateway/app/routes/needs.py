@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from services.gateway.answers import IssuedKey, Page, Receipt
+from services.gateway.answers import Answer, IssuedKey, Page, Receipt
 from services.gateway.app.answering import ProblemAnswer
 from services.gateway.app.asking import Call, call
 from services.gateway.app.callers import caller_of, own_only
@@ -47,6 +47,14 @@ class View(NamedTuple):
     language: Language
     group: bool
     request: Request
+
+    async def ask(
+        self, kind: type[Answer], method: str, path: str, body: Any = None, **asked: str
+    ) -> JSONResponse:
+        """What the dispatch process answers, as far as `kind` names it."""
+        told = await self.house.dispatch.ask(method, path, self.language, body, **asked)
+        answer = kind.model_validate(told)
+        return JSONResponse(answer.model_dump(mode="json", exclude_unset=True))
 
 
 def view(request: Request) -> View:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from libs.contracts.attempts import NotePlanFailed
 from libs.contracts.base import Actor
 from libs.contracts.plans import RecordWeek
-from libs.contracts.problem import Plan
+from libs.contracts.problem import Plan, Problem
 from libs.contracts.topics import PLANS
 from libs.contracts.weeks import business_day, week_of
 from libs.eventlog.kafka import Deciding, Reacting, live
@@ -17,45 +18,44 @@ from libs.eventlog.kafka.owing import Held, Owed
 from libs.eventlog.kafka.settings import home
 from libs.telemetry import Meter, start
 from services.dispatch.answer import adopt_plan
+from services.dispatch.app.failing import no_plan
+from services.dispatch.attempts import LEAST, Attempt, attempt_of
 from services.dispatch.desk import Desk
-from services.dispatch.outlook import Outlook, outlook
+from services.dispatch.outlook import Outlook
 from services.dispatch.plan import plan
 from services.dispatch.policies import POLICIES, SOURCES
-from services.dispatch.solver import Solver, prepare
+from services.dispatch.rearranging import rearranged
+from services.dispatch.solver import Clock, Solver, prepare
 from services.dispatch.translation import translate
 
-SOLVE_SECONDS = 20.0  # the solver's own brake
-HARD_SECONDS = 60.0  # then its process is ended
 # An order's lines are decided in one piece, so after one a moment is enough to know that it was
 # all; where one thing follows the other they are planned together, but not for ever later.
 QUIET_SECONDS, BUSY_SECONDS, PATIENCE_SECONDS = 0.02, 0.15, 5.0
 log = logging.getLogger("gongdan")
 SOON_MS, PAUSE_MS = 10, 50
-AGAIN_SECONDS = 30
+AGAIN_SECONDS, RARELY_SECONDS = 30, 3_600  # once nothing smaller can be asked
 Solved = Callable[[float, Plan | None], None]  # seconds, and the plan where there was one
+Start = Callable[[Problem, Attempt, Clock], Solver]
 
 
 class Solving:
     """One solve in a process of its own, for one state of the desk."""
 
-    def __init__(self, cluster: str, desk: Desk) -> None:
+    def __init__(self, cluster: str, desk: Desk, solver: Start = Solver) -> None:
         self.desk, self.sent = desk, False
-        self.outlook: Outlook = outlook(desk)
-        self.until = time.monotonic() + HARD_SECONDS
+        self.outlook: Outlook = rearranged(desk)
+        self.attempt, self.lines, self.ways = attempt_of(desk), len(self.outlook.lines), 0
         self.solver: Solver | None = None
         if self.outlook.situation.lines:
             problem = translate(self.outlook.situation)
-            self.solver = Solver(problem, SOLVE_SECONDS, time.monotonic)
+            self.ways = len(problem.ways.line)
+            self.solver = solver(problem, self.attempt, time.monotonic)
 
     def finished(self) -> bool:
-        if self.solver is None or self.solver.finished:
-            return True
-        if time.monotonic() > self.until:
-            self.end()
-        return False
+        return self.solver is None or self.solver.finished
 
     def plan(self) -> Plan | None:
-        """Errors: RuntimeError when the solver failed."""
+        """Errors: NoPlan when the solver failed."""
         return self.solver.plan() if self.solver else None
 
     def heard_by(self, desk: Desk) -> bool:
@@ -69,11 +69,17 @@ class Solving:
 class Planner:
     """What the desk is owed: the week that the clock shows, and a plan when one is due."""
 
-    def __init__(self, cluster: str, solved: Solved = lambda seconds, plan: None) -> None:
-        self.cluster, self.solved, self.began = cluster, solved, 0.0
+    def __init__(
+        self,
+        cluster: str,
+        solved: Solved = lambda seconds, plan: None,
+        solver: Start = Solver,
+    ) -> None:
+        self.cluster, self.solved, self.solver, self.began = cluster, solved, solver, 0.0
         self.solving: Solving | None = None
         self.facts, self.news, self.first = -1, 0.0, 0.0
-        self.failed = (-1, 0.0)  # facts and moment of the last plan that failed
+        self.failure: NotePlanFailed | None = None  # until the desk has heard of it
+        self.not_before = 0.0
 
     def watch(self, held: Held, now: datetime) -> Iterable[Owed]:
         for _, desk in held.states("plans"):
@@ -86,6 +92,9 @@ class Planner:
                 yield from self._plan(desk, now, held.last_event("plans", self.cluster))
 
     def _plan(self, desk: Desk, now: datetime, cause: str) -> Iterable[Owed]:
+        if self.failure is not None:
+            yield from self._told(self.failure, desk)
+            return
         solving = self.solving
         if solving and (solving.desk.plan_id != desk.plan_id or solving.heard_by(desk)):
             solving.end()  # its plan was adopted or proposed, or another
@@ -93,27 +102,39 @@ class Planner:
         try:
             if solving is None and desk.plan_due and self._ready(desk):
                 self.began = time.monotonic()
-                solving = self.solving = Solving(self.cluster, desk)
+                solving = self.solving = Solving(self.cluster, desk, self.solver)
             if solving is None or solving.sent or not solving.finished():
                 return
             plan = solving.plan()
-        except Exception:  # the ledger goes on; the plan is tried again later, or on other facts
-            says = f"planning failed; tried again in {AGAIN_SECONDS} s"
-            alarm("dispatch.no_plan", says, failed=True)
-            self.solving, self.failed = None, (desk.facts, time.monotonic())
+        except Exception as error:  # the ledger goes on; less is asked for the next time
+            self._fail(desk, error, now)
             return
         solving.sent = True
         self.solved(time.monotonic() - self.began, plan)
         for command in adopt_plan(self.cluster, solving.desk, solving.outlook, plan, now):
             yield Owed(PLANS, command, (command.plan_id, str(command.part)), cause)
 
+    def _fail(self, desk: Desk, error: Exception, now: datetime) -> None:
+        alarm("dispatch.no_plan", "planning failed; less is asked for the next time", failed=True)
+        failures, solving, self.solving = desk.failures + 1, self.solving, None
+        took = time.monotonic() - self.began
+        self.failure = no_plan(self.cluster, desk, solving, error, took, now)
+        pause = min(AGAIN_SECONDS * 2.0 ** (failures - LEAST), RARELY_SECONDS)
+        self.not_before = time.monotonic() + pause if failures >= LEAST else 0.0
+
+    def _told(self, failure: NotePlanFailed, desk: Desk) -> Iterable[Owed]:
+        if desk.failures < failure.attempt and desk.plan_id == failure.based_on:
+            because = (failure.based_on, str(failure.as_of), str(failure.attempt))
+            yield Owed(PLANS, failure, because)
+        else:
+            self.failure = None
+
     def _ready(self, desk: Desk) -> bool:
         moment = time.monotonic()
         if desk.facts != self.facts:
             self.facts, self.news = desk.facts, moment
             self.first = self.first or moment
-        facts, failed = self.failed
-        if desk.facts == facts and moment - failed < AGAIN_SECONDS:
+        if moment < self.not_before:
             return False
         quiet = BUSY_SECONDS if self.news > self.first else QUIET_SECONDS
         ready = moment - self.news > quiet or moment - self.first > PATIENCE_SECONDS

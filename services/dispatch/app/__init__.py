@@ -1,0 +1,1 @@
+"""Dispatch's processes: `planning` decides and plans, `answering` explains and promises."""

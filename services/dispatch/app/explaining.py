@@ -1,0 +1,129 @@
+"""Routes that explain: a plan, a package, a line, all that a member could make; counterfactuals."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI
+
+from libs.contracts.base import Message
+from services.dispatch import explained
+from services.dispatch.app.answers import Kind, Said, Unanswered, plan_told, statements
+from services.dispatch.app.beside import Beside, Work
+from services.dispatch.desk import LineKey
+from services.dispatch.known import Known, Told
+
+WAITS = ("route.unknown", "class.not_made", "price.not_listed", "rate.unknown",
+         "material.not_confirmed")  # fmt: skip
+Now = Callable[[], Known]
+
+
+class Counterfactual(Message):
+    """Of a line by order and number, or by the number that the member's view gives it. Without a
+    member: what would have to give for the line."""
+
+    audience: Kind
+    member_id: str = ""
+    order_id: str = ""
+    line: int = 0
+    plan_id: str = ""
+    number: int = 0
+
+
+class Asking(NamedTuple):
+    """A plan, and where views of it are computed: once, for a plan in the log never changes."""
+
+    plan_id: str
+    told: Told
+    beside: Beside
+
+    def view(self, work: Work, *given: Any) -> Any:
+        plan = (self.plan_id, len(self.told.parts), self.told.adopted)
+        at = self.beside.ask(plan, explained.priced, self.told)
+        return self.beside.ask((plan, work.__name__, given), work, at, *given)
+
+
+def explain(app: FastAPI, known: Now, beside: Beside) -> None:
+    @app.get("/plans/{plan_id}/explanation")
+    def plan(plan_id: str, language: Said = "zh_CN") -> dict[str, Any]:
+        asking = _asking(known(), plan_id, beside)
+        return statements(plan_id, asking.view(explained.whole), language)
+
+    @app.get("/packages/{package_id}/explanation")
+    def package(package_id: str, audience: Kind, language: Said = "zh_CN") -> dict[str, Any]:
+        now = known()
+        plan_id = now.plan_of.get(package_id) or ""
+        asking, package = _asking(now, plan_id, beside), now.desk.packages[package_id]
+        if audience == "group":
+            found = asking.view(explained.line, package.key)
+        else:
+            member_id = package.share.work.member_id
+            found = asking.view(explained.member, member_id, package.key)
+        return statements(plan_id, found, language)
+
+
+def explain_lines(app: FastAPI, known: Now, beside: Beside) -> None:
+    @app.get("/lines/{order_id}/{line}/explanation")
+    def line(order_id: str, line: int, audience: Kind, language: Said = "zh_CN") -> dict[str, Any]:
+        now, key = known(), (order_id, line)
+        plan_id = _plan_of_line(now, key)
+        asking = _asking(now, plan_id, beside)
+        if waits := _waiting(asking.told, key):
+            return {"plan_id": plan_id, "items": [waits]}
+        view = explained.line if audience == "group" else explained.buyer
+        return statements(plan_id, asking.view(view, key), language)
+
+    @app.get("/members/{member_id}/explanation")
+    def member(member_id: str, plan_id: str = "", language: Said = "zh_CN") -> dict[str, Any]:
+        now = known()
+        asking = _asking(now, plan_id or _last(now), beside)
+        found = asking.view(explained.member, member_id)
+        return statements(asking.plan_id, found, language)
+
+
+def answer_counterfactuals(app: FastAPI, known: Now, beside: Beside) -> None:
+    @app.post("/counterfactuals")
+    def counterfactuals(asked: Counterfactual, language: Said = "zh_CN") -> dict[str, Any]:
+        now, key = known(), (asked.order_id, asked.line)
+        plan_id = asked.plan_id or (_last(now) if asked.number else _plan_of_line(now, key))
+        asking = _asking(now, plan_id, beside)
+        if not asked.member_id:
+            found = asking.view(explained.relieved, key, asked.audience)
+        elif asked.number:
+            found = asking.view(explained.won, asked.member_id, asked.number, asked.audience)
+        else:
+            if asked.audience == "member" and not _has(asking.told, key, asked.member_id):
+                raise Unanswered("explanation.unknown")  # whose order it is, is not its to know
+            found = asking.view(explained.won, asked.member_id, key, asked.audience)
+        return statements(plan_id, found, language)
+
+
+def _asking(known: Known, plan_id: str, beside: Beside) -> Asking:
+    return Asking(plan_id, plan_told(known, plan_id), beside)
+
+
+def _last(known: Known) -> str:
+    """The last adopted plan in which there was something to plan."""
+    told = ((name, known.plans[name].parts[0].solution.status) for name in reversed(known.order))
+    return next((name for name, status in told if status != "nothing_to_plan"), "")
+
+
+def _has(told: Told, key: LineKey, member_id: str) -> bool:
+    work = (share.work for part in told.parts for share in part.shares)
+    return any((of.order_id, of.line) == key and of.member_id == member_id for of in work)
+
+
+def _plan_of_line(known: Known, key: LineKey) -> str:
+    plan_id = explained.plan_of_line(known, key)
+    if not plan_id:
+        raise Unanswered("explanation.not_planned", 409 if key in known.desk.lines else 404)
+    return plan_id
+
+
+def _waiting(told: Told, key: LineKey) -> dict[str, Any] | None:
+    """Why the plan left the line aside, where it could not be planned at all."""
+    for part in told.parts:
+        for row in part.unserved:
+            if (row.order_id, row.line) == key and row.code in WAITS:
+                figures = {**row.figures, "quantity": row.quantity}
+                return {"code": row.code, "figures": figures, "sentence": ""}
+    return None

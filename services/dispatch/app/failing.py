@@ -1,0 +1,48 @@
+"""An attempt at a plan that failed, as the command that has it recorded."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from libs.contracts.attempts import NotePlanFailed
+from libs.contracts.base import Actor
+from services.dispatch.attempts import Attempt
+from services.dispatch.desk import Desk
+from services.dispatch.solver import MEMORY_BYTES, NoPlan, Solver
+
+
+class Tried(Protocol):
+    """What was asked of the solver, as far as it came to that."""
+
+    attempt: Attempt
+    lines: int
+    ways: int
+    solver: Solver | None
+
+
+def no_plan(
+    cluster: str, desk: Desk, tried: Tried | None, error: Exception, seconds: float, now: datetime
+) -> NotePlanFailed:
+    if not isinstance(error, NoPlan):
+        error = NoPlan("solver.failed", error=type(error).__name__)
+    asked: dict[str, Any] = {"lines": len(desk.unmet), "ways": 0, "asked_ms": 0, "peak_bytes": 0}
+    if tried is not None:
+        asked = {
+            "lines": tried.lines,
+            "ways": tried.ways,
+            "asked_ms": round(tried.attempt.seconds * 1_000),
+            "peak_bytes": tried.solver.peak if tried.solver else 0,
+        }
+    return NotePlanFailed(
+        actor=Actor(id="planner", role="system", party=cluster),
+        now=now,
+        cluster_id=cluster,
+        based_on=desk.plan_id,
+        as_of=desk.facts,
+        attempt=desk.failures + 1,
+        code=error.code,
+        took_ms=round(seconds * 1_000),
+        limit_bytes=MEMORY_BYTES,
+        signal=error.signal,
+        error=error.error,
+        **asked,
+    )

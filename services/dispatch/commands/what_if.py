@@ -1,0 +1,55 @@
+"""`python -m services.dispatch what-if`: the plan after a shock, beside the one that stands."""
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from libs.contracts.problem import Plan, Problem
+
+Read = Callable[[str], Problem]
+ReadPlan = Callable[[Problem, str], Plan]
+
+
+def add(commands: Any, read_problem: Read, read_plan: ReadPlan, unusable: type[Exception]) -> None:
+    """Adds the command; files are read, and refused, as the other commands do."""
+    parser = commands.add_parser("what-if", help="plan again after shocks, and compare")
+    parser.add_argument("problem", help="a problem or a cluster file")
+    parser.add_argument("--plan", help="the plan that stands; without one, it is made first")
+    parser.add_argument(
+        "--shock",
+        action="append",
+        required=True,
+        help='{"hours": {"group", "member", "per_mille", "from_week", "to_week"}}, '
+        '{"suspended": {"member", "from_week"}}, {"larger": {"line", "times"}} or {"policy": {}}',
+    )
+    parser.add_argument("--seconds", type=float, help="emergency brake of each plan")
+    parser.add_argument("--work", type=int, help="limit of each plan, in units of work")
+    parser.add_argument("--words", action="store_true", help="sentences instead of JSON")
+    parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN")
+
+    def command(asked: argparse.Namespace, clock: Any) -> int:
+        problem = read_problem(asked.problem)
+        try:
+            plan = read_plan(problem, asked.plan) if asked.plan else None
+            return _what_if(problem, plan, asked, clock)
+        except ValidationError as wrong:
+            faults = wrong.errors(include_url=False, include_input=False)
+            raise unusable("; ".join(fault["msg"] for fault in faults[:5])) from None
+        except ValueError as wrong:
+            raise unusable(str(wrong)) from wrong
+
+    parser.set_defaults(command=command)
+
+
+def _what_if(problem: Problem, plan: Plan | None, asked: argparse.Namespace, clock: Any) -> int:
+    from services.dispatch.compared import what_if
+    from services.dispatch.promising.sentences import compared
+    from services.dispatch.shocks import Shock
+
+    shocks = [Shock.model_validate_json(text) for text in asked.shock]
+    limits = {"seconds": asked.seconds, "work": asked.work, "clock": clock}
+    told = what_if(problem, shocks, plan=plan, **limits)
+    print("\n".join(compared(told, asked.language)) if asked.words else told.model_dump_json())
+    return 1 if told.after.status == "infeasible" else 0

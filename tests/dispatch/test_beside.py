@@ -1,0 +1,61 @@
+"""Processes beside: few at once, none for ever, and each answer computed once."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from services.dispatch.app import beside
+from services.dispatch.app.beside import Beside, Busy, TooLong
+
+
+def moment(told: Any) -> Any:
+    return told, time.monotonic()
+
+
+def slow(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def failing(error: Exception) -> None:
+    raise error
+
+
+def test_what_has_a_key_is_computed_once() -> None:
+    ask = Beside()
+    first = ask.ask(("plan-1", "view"), moment, "a")
+    assert ask.ask(("plan-1", "view"), moment, "a") == first
+    assert ask.ask(None, moment, "a") != first
+
+
+def test_what_takes_too_long_is_ended_and_its_place_is_free_again() -> None:
+    ask = Beside(at_once=1, seconds=0.5)
+    with pytest.raises(TooLong):
+        ask.ask(None, slow, 60.0)
+    ask.seconds = 30.0
+    assert ask.ask(None, moment, "b")[0] == "b"
+
+
+def test_who_finds_all_taken_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "WAIT_SECONDS", 0.1)
+    ask = Beside(at_once=1, seconds=5.0)
+
+    def take() -> None:
+        with pytest.raises(TooLong):
+            ask.ask(None, slow, 60.0)
+
+    taken = threading.Thread(target=take)
+    taken.start()
+    time.sleep(0.5)
+    with pytest.raises(Busy):
+        ask.ask(None, moment, "c")
+    taken.join()
+
+
+def test_errors_come_back_as_they_were_or_as_their_words() -> None:
+    ask = Beside()
+    with pytest.raises(KeyError, match="line 7"):
+        ask.ask(None, failing, KeyError("line 7"))
+    with pytest.raises(ValueError, match="no such line"):
+        ask.ask(None, failing, ValueError("no such line"))

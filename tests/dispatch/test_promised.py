@@ -1,0 +1,94 @@
+"""Promises for lines nobody has ordered yet, as buyers and the group are told them."""
+
+import json
+from functools import cache
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from libs.contracts.topics import PLANS
+from services.dispatch.app.promising import Promises
+from services.dispatch.desk import Desk
+from services.dispatch.plan import plan
+from services.dispatch.promised import Audience, told
+from services.dispatch.prospective import Wanted, prospect
+from services.dispatch.supposing import Supposition, supposed
+from tests.recorded.log import recorded
+
+WANTED = (
+    Wanted(line=1, designation="6205-2RS", quantity=20_000),
+    Wanted(line=2, designation="ABC", quantity=5),
+    Wanted(line=3, designation="30205", quantity=500_000),
+)
+
+
+@cache
+def desk() -> Desk:
+    events: list[Any] = [
+        PLANS.events[row.type].model_validate_json(row.value)
+        for row in recorded()
+        if (row.plural, row.suffix) == ("plans", "events")
+    ]
+    return plan.fold(events[: len(events) // 2])  # half-way: packages stand
+
+
+@cache
+def promised(audience: Audience, moving: bool = False) -> dict[str, Any]:
+    asked, made = Promises().ask(desk(), WANTED, moving)
+    return told(WANTED, asked, made, audience)
+
+
+def test_each_line_has_its_week_or_the_reason_why_it_has_none() -> None:
+    one, two, three = promised("buyer")["lines"]
+    assert one["week"] > desk().week and one["code"] in ("promise.sure", "promise.week")
+    assert (two["week"], two["code"]) == ("", "promise.not_read")
+    assert two["figures"]["reason"].startswith("designation.")
+    assert three["week"] == "" and 0 < three["unserved"] < 500_000
+
+
+def test_a_buyer_hears_of_no_member_no_cost_and_nobodys_hours() -> None:
+    said = json.dumps(promised("buyer"))
+    members = [member for member in desk().members if f'"{member}' in said or f"{member}:" in said]
+    assert not members and "cost" not in said and "resource" not in said
+    group = json.dumps(promised("group"))
+    assert "member_id" in group and "cost" in group
+
+
+def test_the_group_hears_the_same_weeks_by_member() -> None:
+    for own, all_of_it in zip(promised("buyer")["lines"], promised("group")["lines"], strict=True):
+        assert own["week"] == all_of_it["week"]
+        parts = all_of_it.get("split", [])
+        assert sum(p["quantity"] for p in parts) == sum(p["quantity"] for p in own.get("split", []))
+
+
+def test_nothing_that_is_asked_stays_at_the_desk() -> None:
+    before = desk()
+    prospect(before, WANTED)
+    promised("buyer")
+    assert before is desk() and ("asked", 1) not in before.lines
+
+
+def test_a_furnace_that_is_down_costs_and_the_desk_is_as_it_was() -> None:
+    before = desk()
+    weeks = {"from_week": "2027-W01", "to_week": "2027-W02"}
+    shock = {"what": "hours", "group": "heat_treatment", "per_mille": 0, **weeks}
+    made = supposed(before, Supposition.model_validate({"shocks": [shock]}), monotonic)
+    assert made["after"]["cost_fen"] >= made["before"]["cost_fen"]
+    assert before is desk()
+
+
+def test_an_override_has_its_cost_before_it_is_laid_down() -> None:
+    package = next(iter(sorted(desk().live)))
+    order_id, _ = desk().packages[package].key
+    unknown = {"kind": "forbid", "order_id": order_id, "line": 99, "member_id": "F004"}
+    made = supposed(desk(), Supposition.model_validate({"rule": unknown}), monotonic)
+    assert made["refused"] == "override.line_unknown"
+    pin = {"kind": "pin", "package_id": package}
+    made = supposed(desk(), Supposition.model_validate({"rule": pin}), monotonic)
+    assert made["code"] in ("what_if.dearer", "what_if.cheaper")
+
+
+def test_a_policy_that_there_is_not_is_no_supposition() -> None:
+    with pytest.raises(ValueError, match="colour"):
+        supposed(desk(), Supposition(policy={"colour": 1}), monotonic)
