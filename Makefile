@@ -16,6 +16,7 @@ dev: .venv/ready  ## broker and services, restarted when they die, until Ctrl-C
 	@$(BIN)/gongdan dev
 
 test: .venv/ready  ## all tests, the real broker included; ARGS="-k word" to choose
+	@$(BIN)/python -m services.dispatch warm
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 bench: .venv/ready  ## speed as ratios in one run; ARGS="deciding replaying" to choose

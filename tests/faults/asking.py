@@ -156,7 +156,7 @@ class Asking:
             producer = self._producer()
             headers = envelope.headers()
             producer.send(f"{self.cluster}.{where}", value, key, headers=headers).get(8)
-        except (KafkaError, AssertionError):  # it asserts where another thread closed it
+        except (KafkaError, AssertionError, RuntimeError):  # or another thread has closed it
             self._drop(producer)
             return False
         return self._told(asked, "accepted")

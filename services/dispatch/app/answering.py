@@ -16,6 +16,7 @@ from services.dispatch.app.beside import Beside
 from services.dispatch.app.following import Following
 from services.dispatch.app.promising import Promises
 from services.dispatch.app.settings import Settings
+from services.dispatch.promising.warming import warm
 from services.dispatch.solver import FORKING
 
 PRELOADED = ["services.dispatch.levelling", "services.dispatch.explained"]
@@ -60,6 +61,8 @@ def run() -> None:
     home = replace(home, observer=start("dispatch-answer", home.cluster).loops())
     FORKING.set_forkserver_preload(PRELOADED)
     forkserver.ensure_running()
+    # Beside, as compiling would hold up what is asked meanwhile; it is found on disk then.
+    FORKING.Process(target=warm, daemon=True).start()
     following = Following(home)
     app = build(lambda: following.known, Beside(), Promises())
     live(home.bootstrap, (following, Api(app, settings)))
