@@ -7,6 +7,7 @@ member, and where hours still lack then, the next package comes back instead.
 from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import replace
+from datetime import date
 
 from libs.contracts.base import Week
 from libs.contracts.weeks import monday
@@ -93,11 +94,14 @@ def unlicensed(desk: Desk, member_id: str = "") -> tuple[str, ...]:
 
 
 def _licensed(desk: Desk, package: OpenPackage) -> bool:
-    """What is late is made from the running week on."""
+    """What is late is made from the running week on. A permit that begins later took the place of
+    the one by which the package was adopted: until then that one holds."""
     work = package.share.work
     member = desk.member(work.member_id)
+    begins = member.permit.valid_from if member.permit else date.min
     weeks = {max(week.week, desk.week) for week in package.share.weeks}
-    return all(member.permitted(work.family, monday(week)) for week in weeks if week)
+    days = (max(monday(week), begins) for week in weeks if week)
+    return all(member.permitted(work.family, day) for day in days)
 
 
 def _order(desk: Desk, packages: Iterable[OpenPackage]) -> list[OpenPackage]:

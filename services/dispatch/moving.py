@@ -9,8 +9,9 @@ from services.dispatch.overriding import Laid, laid
 
 
 def most_moves(desk: Desk) -> int:
-    """How many packages the next plan may move: none while those of the last one settle."""
-    return 0 if desk.settling else len(desk.live) * desk.policy.moved_per_mille // 1000
+    """How many packages the next plan may move: none while those of the last one settle, or while
+    less is asked of the solver than is open."""
+    return 0 if desk.settling or desk.most else len(desk.live) * desk.policy.moved_per_mille // 1000
 
 
 def movable(desk: Desk) -> list[OpenPackage]:

@@ -168,7 +168,7 @@ def stand(command: RecordStanding, desk: Desk) -> list[AnyEvent]:
         return []
     revoke: tuple[str, ...] = ()
     if command.standing not in WORKING:
-        live = (p for p in desk.live_packages() if not p.revoking)
+        live = (p for p in desk.live_packages() if not (p.revoking or p.begun))
         mine = (p.share for p in live if p.share.work.member_id == command.member_id)
         revoke = tuple(sorted(share.package_id for share in mine))
     event = StandingRecorded(member_id=command.member_id, standing=command.standing, revoke=revoke)

@@ -12,7 +12,6 @@ from services.dispatch.promising import Moved, Promise, PromisedLine, Relaxed
 from services.dispatch.prospective import ASKED, Prospect, Wanted
 
 Audience = Literal["group", "buyer"]
-TENTH = 1_000_000  # of an hour, in 1e-7 h
 
 
 def told(
@@ -41,6 +40,10 @@ def _line(
     weeks = asked.look.weeks
     week = _week(weeks, line.week)
     code, more = _said(line, week, wanted, weeks)
+    unserved, split = line.unserved_pieces, _split(line, weeks, audience)
+    if audience == "buyer" and not week:
+        # How much could be made is how much is free: asked for a billion, all of it.
+        code, more, unserved, split = "promise.nobody", {}, wanted.quantity, []
     figures |= more
     return {
         **plain,
@@ -48,8 +51,8 @@ def _line(
         "not_before": _week(weeks, line.not_before),
         "sure_week": _week(weeks, line.sure_week),
         "confidence_per_mille": line.confidence,
-        "unserved": line.unserved_pieces,
-        "split": _split(line, weeks, audience),
+        "unserved": unserved,
+        "split": split,
         "relax": [_relaxed(each, weeks, audience) for each in line.relax],
         "code": code,
         "figures": figures,
@@ -90,22 +93,23 @@ def _split(line: PromisedLine, weeks: tuple[Week, ...], audience: Audience) -> l
 
 
 def _relaxed(relaxed: Relaxed, weeks: tuple[Week, ...], audience: Audience) -> dict[str, Any]:
-    """Whose hours are short is the group's alone; a buyer hears of groups."""
+    """Whose hours are short, and how many, is the group's alone; a buyer hears of groups."""
     hours = Counter[tuple[str, str]]()
     for short in relaxed.hours:
         hours[short.group, _week(weeks, short.week)] += short.hours
     week = _week(weeks, relaxed.week)
-    figures: Figures = {"week": week, "group": relaxed.group, "hours": _hours(hours.total())}
+    figures: Figures = {"week": week, "group": relaxed.group}
     answer: dict[str, Any] = {
         "what": relaxed.what,
         "week": week,
-        "hours": [
-            {"group": group, "week": at, "hours_e7": many} for (group, at), many in hours.items()
-        ],
+        "hours": [],
         "code": f"promise.relax.{relaxed.what}",
         "figures": figures,
     }
     if audience == "group":
+        answer["hours"] = [
+            {"group": group, "week": at, "hours_e7": many} for (group, at), many in hours.items()
+        ]
         answer["whose"] = [
             {"resource": short.resource, "week": _week(weeks, short.week), "hours_e7": short.hours}
             for short in relaxed.hours
@@ -131,12 +135,6 @@ def _moved(moved: Moved, look: Outlook) -> dict[str, Any]:
             for move in moved.moves
         ],
     }
-
-
-def _hours(hours_e7: int) -> str:
-    """One digit after the point, made from whole numbers, rounded up: what is asked is enough."""
-    tenths = -(-hours_e7 // TENTH)
-    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _percent(per_mille: str) -> str:

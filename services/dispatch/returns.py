@@ -91,7 +91,13 @@ def answered(command: RecordAnswer, package: OpenPackage, desk: Desk) -> AnswerR
         return heard
     kept = replace(package, quantity=package.quantity - returned, revoking=False, begun=True)
     if package.why == LESS:
-        others = overflowing(desk.with_package(kept), set(loads(kept)))
+        line = desk.lines[package.key]
+        gone = desk.with_package(replace(package, status="gone"))
+        others = surplus(gone, package.key, line.committed - returned - line.quantity)
+        after = desk.with_package(kept)
+        for package_id in others:
+            after = after.with_package(replace(after.packages[package_id], revoking=True))
+        others += overflowing(after, set(loads(kept)))
         return heard.model_copy(update={"revoke": others, "why": LESS if others else ""})
     line = desk.lines[package.key]
     asked = desk.with_package(replace(package, status="gone"))

@@ -79,8 +79,10 @@ def _other(desk: Desk, asked: Supposition) -> Desk:
 
 
 def _shock(one: Supposed, look: Outlook) -> Shock:
-    first = look.weeks.index(one.from_week) if one.from_week in look.weeks else 0
-    last = look.weeks.index(one.to_week) if one.to_week in look.weeks else None
+    first = _at(one.from_week, look) if one.from_week else 0
+    last = _at(one.to_week, look) if one.to_week else None
+    if last is not None and last < first:
+        raise ValueError(f"{one.to_week} is before {one.from_week}")
     match one.what:
         case "hours":
             hours = Hours(
@@ -96,6 +98,12 @@ def _shock(one: Supposed, look: Outlook) -> Shock:
         case "larger":
             name = line_name((one.order_id, one.line))
             return Shock(larger=Larger(line=name, times=one.times))
+
+
+def _at(week: Week, look: Outlook) -> int:
+    if week not in look.weeks:
+        raise ValueError(f"{week} is not planned: {look.weeks[0]} to {look.weeks[-1]}")
+    return look.weeks.index(week)
 
 
 def _told(made: Compared, weeks: tuple[Week, ...]) -> dict[str, Any]:

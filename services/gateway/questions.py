@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from libs.contracts.base import Country, Id, Pieces, Unit, UnitPrice, Week
+from libs.contracts.base import Country, Id, Pieces, UnitPrice, Week
 from libs.contracts.orders import Kind
 from libs.contracts.overrides import Rule
 from services.gateway.bodies import Body
@@ -34,7 +34,7 @@ class ProspectiveLine(Body):
     line: int = Field(ge=1, le=99_999)
     designation: str = Field(min_length=1, max_length=80, examples=["6205-2RS"])
     quantity: Pieces
-    unit: Unit = "SET"
+    unit: Literal["SET", "H87"] = "SET"
     unit_price: UnitPrice | None = None
     due: date | None = None
     material: date | None = Field(default=None, description="The day on which it is there.")
@@ -43,11 +43,18 @@ class ProspectiveLine(Body):
 
 
 class Promising(Body):
-    """`buyer`: whom it is for; a buyer asks for itself. `moving`: packages that stand may move."""
+    """`buyer`: whom it is for; a buyer asks for itself. `moving`: packages that stand may move
+    (for the group's own questions)."""
 
     buyer: Id = Field(examples=["B-1"])
     lines: tuple[ProspectiveLine, ...] = Field(min_length=1, max_length=50)
     moving: bool = False
+
+    @model_validator(mode="after")
+    def _each_line_once(self) -> "Promising":
+        if len({line.line for line in self.lines}) < len(self.lines):
+            raise ValueError("give each line number once")
+        return self
 
 
 class Supposed(Body):

@@ -184,3 +184,15 @@ def test_the_difference_of_two_plans_is_by_line_member_and_week() -> None:
     assert (gone.member_id, gone.quantity, changed.added) == ("F004", 2_000, ())
     new = difference(plan.fold(FACTS), before)
     assert [held.quantity for held in new.added] == [9_000]
+
+
+def test_a_licence_renewed_early_takes_nothing_back() -> None:
+    permit = Permit(
+        families=("deep groove ball",),
+        valid_from=date(2027, 1, 1),
+        valid_until=date(2028, 12, 31),
+    )
+    renewed = RecordPermit(**ASKED, member_id="F004", permit=permit, standing="active")
+    given(plan, *FACTS, whole).when(renewed).then(
+        PermitRecorded(member_id="F004", permit=permit, standing="active")
+    )

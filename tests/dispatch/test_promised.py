@@ -44,7 +44,19 @@ def test_each_line_has_its_week_or_the_reason_why_it_has_none() -> None:
     assert one["week"] > desk().week and one["code"] in ("promise.sure", "promise.week")
     assert (two["week"], two["code"]) == ("", "promise.not_read")
     assert two["figures"]["reason"].startswith("designation.")
-    assert three["week"] == "" and 0 < three["unserved"] < 500_000
+    assert (three["week"], three["code"]) == ("", "promise.nobody")
+
+
+def test_a_buyer_cannot_ask_for_more_than_there_is_to_hear_how_much_is_free() -> None:
+    own, all_of_it = (promised(audience)["lines"][2] for audience in ("buyer", "group"))
+    assert (own["unserved"], own["split"], "made" in own["figures"]) == (500_000, [], False)
+    assert 0 < all_of_it["unserved"] < 500_000 and all_of_it["split"]
+
+
+def test_no_other_week_is_supposed_than_the_one_that_is_named() -> None:
+    shock = {"what": "hours", "group": "heat_treatment", "per_mille": 0, "from_week": "2030-W01"}
+    with pytest.raises(ValueError, match="2030-W01 is not planned"):
+        supposed(desk(), Supposition.model_validate({"shocks": [shock]}), monotonic)
 
 
 def test_a_buyer_hears_of_no_member_no_cost_and_nobodys_hours() -> None:
@@ -58,7 +70,7 @@ def test_a_buyer_hears_of_no_member_no_cost_and_nobodys_hours() -> None:
 def test_the_group_hears_the_same_weeks_by_member() -> None:
     for own, all_of_it in zip(promised("buyer")["lines"], promised("group")["lines"], strict=True):
         assert own["week"] == all_of_it["week"]
-        parts = all_of_it.get("split", [])
+        parts = all_of_it.get("split", []) if own["week"] else []
         assert sum(p["quantity"] for p in parts) == sum(p["quantity"] for p in own.get("split", []))
 
 

@@ -48,7 +48,10 @@ def build(known: Callable[[], Known], beside: Beside, promises: Promises) -> Fas
         now = known()
         if not now.desk.week:
             raise Unanswered("dispatch.no_week", 503)
-        prospect, made = promises.ask(now.desk, asked.lines, asked.moving)
+        try:
+            prospect, made = promises.ask(now.desk, asked.lines, asked.moving)
+        except (ValueError, OverflowError):
+            raise Unanswered("promise.unusable", 422) from None
         return promised.told(asked.lines, prospect, made, asked.audience)
 
     return app

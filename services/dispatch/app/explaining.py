@@ -84,6 +84,9 @@ def answer_counterfactuals(app: FastAPI, known: Now, beside: Beside) -> None:
     @app.post("/counterfactuals")
     def counterfactuals(asked: Counterfactual, language: Said = "zh_CN") -> dict[str, Any]:
         now, key = known(), (asked.order_id, asked.line)
+        rival = asked.audience == "member" and not asked.number
+        if rival and not _holds(now, key, asked.member_id):
+            raise Unanswered("explanation.unknown")  # whose order it is, is not its to know
         plan_id = asked.plan_id or (_last(now) if asked.number else _plan_of_line(now, key))
         asking = _asking(now, plan_id, beside)
         if not asked.member_id:
@@ -91,8 +94,6 @@ def answer_counterfactuals(app: FastAPI, known: Now, beside: Beside) -> None:
         elif asked.number:
             found = asking.view(explained.won, asked.member_id, asked.number, asked.audience)
         else:
-            if asked.audience == "member" and not _has(asking.told, key, asked.member_id):
-                raise Unanswered("explanation.unknown")  # whose order it is, is not its to know
             found = asking.view(explained.won, asked.member_id, key, asked.audience)
         return statements(plan_id, found, language)
 
@@ -107,9 +108,9 @@ def _last(known: Known) -> str:
     return next((name for name, status in told if status != "nothing_to_plan"), "")
 
 
-def _has(told: Told, key: LineKey, member_id: str) -> bool:
-    work = (share.work for part in told.parts for share in part.shares)
-    return any((of.order_id, of.line) == key and of.member_id == member_id for of in work)
+def _holds(known: Known, key: LineKey, member_id: str) -> bool:
+    packages = known.desk.packages.values()
+    return any(p.key == key and p.share.work.member_id == member_id for p in packages)
 
 
 def _plan_of_line(known: Known, key: LineKey) -> str:

@@ -1,7 +1,7 @@
 """An attempt at a plan that failed, as the command that has it recorded."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from libs.contracts.attempts import NotePlanFailed
 from libs.contracts.base import Actor
@@ -24,7 +24,8 @@ def no_plan(
 ) -> NotePlanFailed:
     if not isinstance(error, NoPlan):
         error = NoPlan("solver.failed", error=type(error).__name__)
-    asked: dict[str, Any] = {"lines": len(desk.unmet), "ways": 0, "asked_ms": 0, "peak_bytes": 0}
+    lines = desk.most or len(desk.unmet)
+    asked = {"lines": lines, "ways": 0, "asked_ms": 0, "peak_bytes": 0}
     if tried is not None:
         asked = {
             "lines": tried.lines,

@@ -119,7 +119,7 @@ class Planner:
         failures, solving, self.solving = desk.failures + 1, self.solving, None
         took = time.monotonic() - self.began
         self.failure = no_plan(self.cluster, desk, solving, error, took, now)
-        pause = min(AGAIN_SECONDS * 2.0 ** (failures - LEAST), RARELY_SECONDS)
+        pause = min(AGAIN_SECONDS * 2.0 ** min(failures - LEAST, 7), RARELY_SECONDS)
         self.not_before = time.monotonic() + pause if failures >= LEAST else 0.0
 
     def _told(self, failure: NotePlanFailed, desk: Desk) -> Iterable[Owed]:

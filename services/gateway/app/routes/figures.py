@@ -12,9 +12,9 @@ from services.gateway.rows import Row
 
 figures = APIRouter(tags=["parties"])
 Thing = Annotated[Row, Depends(thing)]
-Until = Annotated[
-    str, Query(pattern=r"^(\d{4}-W\d{2})?$", description="The last of 13 weeks; else of the plan.")
-]
+PLANNED = r"^(20\d{2}-W(0[1-9]|[1-4]\d|5[0-2]))?$"
+LAST = "The last of 13 weeks; else of the plan."
+Until = Annotated[str, Query(pattern=PLANNED, description=LAST)]
 
 
 @figures.get("/v1/members/{member_id}/calibration", response_model=Calibration)

@@ -21,6 +21,7 @@ async def promise(view: Reading, body: Promising) -> JSONResponse:
         raise Problem("access.other_party", {"party": caller.party})
     audience = "group" if view.group else "buyer"
     asked = body.model_dump(mode="json", exclude={"buyer"}) | {"audience": audience}
+    asked["moving"] = body.moving and view.group  # it takes long, and others' work would move
     return await view.ask(Promised, "POST", "/promises", asked)
 
 
