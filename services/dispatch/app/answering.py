@@ -1,15 +1,10 @@
 """The process that answers the gateway about plans. It owns nothing; run as many as wanted."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import forkserver
 
-import uvicorn
-from fastapi import FastAPI
-
 from libs.eventlog.kafka import Home, live
-from libs.eventlog.kafka.observing import Standing
+from libs.eventlog.kafka.serving import Api
 from libs.telemetry import start
 from services.dispatch.app.asked import build
 from services.dispatch.app.beside import Beside
@@ -22,39 +17,6 @@ from services.dispatch.solver import FORKING
 PRELOADED = ["services.dispatch.levelling", "services.dispatch.explained"]
 
 
-class Api:
-    """HTTP for the gateway. It begins when the log is read: what is asked before would be wrong."""
-
-    loop = "api"
-    needs_no_broker = True
-
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
-        config = uvicorn.Config(
-            app,
-            host=settings.answer_host,
-            port=settings.answer_port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
-        self.server, self.standing = uvicorn.Server(config), Standing(0, True, 0)
-
-    def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
-        asyncio.run(self._serve(running, beat))
-
-    async def _serve(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
-        attending = asyncio.create_task(self._attend(running, beat))
-        await self.server.serve()
-        await attending
-
-    async def _attend(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
-        while running():
-            beat()
-            await asyncio.sleep(0.1)
-        self.server.should_exit = True
-
-
 def run() -> None:
     settings = Settings()
     home = Home(settings.kafka, settings.cluster, "dispatch", settings.instance)
@@ -65,4 +27,4 @@ def run() -> None:
     FORKING.Process(target=warm, daemon=True).start()
     following = Following(home)
     app = build(lambda: following.known, Beside(), Promises())
-    live(home.bootstrap, (following, Api(app, settings)))
+    live(home.bootstrap, (following, Api(app, settings.answer_host, settings.answer_port)))
