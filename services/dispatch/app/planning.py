@@ -19,6 +19,7 @@ from libs.eventlog.kafka.settings import home
 from libs.telemetry import Meter, start
 from services.dispatch.answer import adopt_plan
 from services.dispatch.app.failing import no_plan
+from services.dispatch.app.settings import QUIET_SECONDS, Planning
 from services.dispatch.attempts import LEAST, Attempt, attempt_of
 from services.dispatch.desk import Desk
 from services.dispatch.outlook import Outlook
@@ -28,9 +29,10 @@ from services.dispatch.rearranging import rearranged
 from services.dispatch.solver import Clock, Solver, prepare
 from services.dispatch.translation import translate
 
-# An order's lines are decided in one piece, so after one a moment is enough to know that it was
-# all; where one thing follows the other they are planned together, but not for ever later.
-QUIET_SECONDS, BUSY_SECONDS, PATIENCE_SECONDS = 0.02, 0.15, 5.0
+# An order's lines are decided in one piece, so after one a moment (`QUIET_SECONDS`) is enough to
+# know that it was all; where one thing follows the other they are planned together, but not for
+# ever later.
+BUSY_SECONDS, PATIENCE_SECONDS = 0.15, 5.0
 log = logging.getLogger("gongdan")
 SOON_MS, PAUSE_MS = 10, 50
 AGAIN_SECONDS, RARELY_SECONDS = 30, 3_600  # once nothing smaller can be asked
@@ -74,7 +76,11 @@ class Planner:
         cluster: str,
         solved: Solved = lambda seconds, plan: None,
         solver: Start = Solver,
+        quiet: float = QUIET_SECONDS,
     ) -> None:
+        """`quiet`: seconds without anything new before a plan."""
+        self.busy, self.patience = max(quiet, BUSY_SECONDS), max(20 * quiet, PATIENCE_SECONDS)
+        self.quiet = quiet
         self.cluster, self.solved, self.solver, self.began = cluster, solved, solver, 0.0
         self.solving: Solving | None = None
         self.facts, self.news, self.first = -1, 0.0, 0.0
@@ -136,8 +142,8 @@ class Planner:
             self.first = self.first or moment
         if moment < self.not_before:
             return False
-        quiet = BUSY_SECONDS if self.news > self.first else QUIET_SECONDS
-        ready = moment - self.news > quiet or moment - self.first > PATIENCE_SECONDS
+        quiet = self.busy if self.news > self.first else self.quiet
+        ready = moment - self.news > quiet or moment - self.first > self.patience
         if ready:
             self.first = 0.0
         return ready
@@ -163,10 +169,11 @@ def solves(meter: Meter) -> Solved:
 
 
 def run() -> None:
+    settings = Planning()
     here = home("dispatch")
     telemetry = start("dispatch", here.cluster)
     here = replace(here, observer=telemetry.loops())
     prepare()
-    planner = Planner(here.cluster, solves(telemetry.meter))
+    planner = Planner(here.cluster, solves(telemetry.meter), quiet=settings.plan_quiet)
     deciding = Deciding(here, ((PLANS, plan),), watch=planner.watch, every=0.0, pause=planner.pause)
     live(here.bootstrap, (deciding, Reacting(here, SOURCES, POLICIES)))

@@ -1,8 +1,19 @@
-"""Where the process that answers runs, from the environment."""
+"""How dispatch's processes run, from the environment."""
 
 from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from libs.eventlog.kafka.settings import LedgerSettings
+
+QUIET_SECONDS = 0.02
+
+
+class Planning(BaseSettings):
+    """GONGDAN_PLAN_QUIET: seconds without anything new before a plan is made of what there is."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGDAN_")
+
+    plan_quiet: float = Field(default=QUIET_SECONDS, ge=0, le=600)
 
 
 class Settings(LedgerSettings):

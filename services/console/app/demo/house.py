@@ -19,6 +19,9 @@ from services.console.settings import DEFAULT_KAFKA, Settings
 SERVICES = ("members", "intake", "dispatch", "answer", "production", "fulfilment", "gateway")
 STARTED = {"answer": ("services.dispatch", "answer")}  # the others: the service of their name
 READY_SECONDS = 120.0
+# All that the story's people do in one instant is planned together, on a slow machine too: the
+# same steps then give the same plans.
+PLAN_QUIET_SECONDS = 1.5
 
 
 @contextmanager
@@ -71,6 +74,7 @@ def _child(name: str, settings: Settings, answers: int) -> Child:
             "GONGDAN_PORT": str(settings.port),
             "GONGDAN_ANSWER_PORT": str(answers),
             "GONGDAN_DISPATCH": f"http://127.0.0.1:{answers}",
+            "GONGDAN_PLAN_QUIET": str(PLAN_QUIET_SECONDS),
         },
     )
 

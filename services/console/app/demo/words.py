@@ -62,5 +62,6 @@ def _healed(story: Story, world: World) -> Iterator[str]:
                 continue
             lost = ", ".join(f"{p.quantity:,} of {p.member} ({p.status})" for p in back)
             new = [p for p in packages if p.offered_at > after and p.status not in HEALED]
+            new.sort(key=lambda package: (-package.quantity, package.member))
             found = ", ".join(f"{p.quantity:,} to {p.member}" for p in new) or "nobody yet"
             yield f"{order.scenario}/{line.number} healed: {lost} came back; then {found}."
