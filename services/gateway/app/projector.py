@@ -165,7 +165,14 @@ class Projector:
         return max(0, self.ends.get(at, 0) - self.read.get(at, 0))
 
     def _measure(self, consumer: KafkaConsumer, asked: list[TopicPartition]) -> None:
-        self.ends = consumer.end_offsets(asked, timeout_ms=5_000)
+        """By what the last fetches said: to ask the broker is to wait until it has answered the
+        fetch that is under way, up to half a second in which nobody is told of an outcome."""
+        told = {at: consumer.highwater(at) for at in asked}
+        self.ends = {at: end for at, end in told.items() if end is not None}
+        if self.stopped:  # they are not fetched
+            self.ends |= consumer.end_offsets(list(self.stopped), timeout_ms=5_000)
+        if len(self.ends) < len(asked):
+            return
         for at, end in self.ends.items():
             if self.read.get(at, 0) < end:
                 self.read[at] = consumer.position(at)
