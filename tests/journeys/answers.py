@@ -18,6 +18,7 @@ from libs.contracts.weeks import weeks_from
 from services.dispatch.desk import Desk, OpenPackage
 from tests.journeys.house import House
 from tests.journeys.linxi import GROUP, by, member
+from tests.journeys.running import Running
 
 NORMAL = Sampling(level="II", aql="1.0", severity="normal", sample=125, accept=3, reject=4)
 
@@ -26,12 +27,12 @@ NORMAL = Sampling(level="II", aql="1.0", severity="normal", sample=125, accept=3
 class Answers:
     """Each says whether there was something to answer."""
 
-    house: House
+    house: House | Running
     random: Random
 
     @property
     def desk(self) -> Desk:
-        desk: Desk = self.house.state("plans", "linxi")
+        desk: Desk = self.house.state("plans", self.house.cluster)
         return desk
 
     @property
@@ -39,9 +40,10 @@ class Answers:
         return by(GROUP, self.house)
 
     def package(self, *statuses: str) -> OpenPackage | None:
-        states = self.house.ledgers["packages"].states
-        found = sorted(name for name, package in states.items() if package.status in statuses)
-        return self.desk.packages[self.random.choice(found)] if found else None
+        states, known = self.house.ledgers["packages"].states, self.desk.packages
+        found = [name for name, package in states.items() if package.status in statuses]
+        found = sorted(name for name in found if name in known)
+        return known[self.random.choice(found)] if found else None
 
     def by_member(self, package: OpenPackage) -> dict[str, Any]:
         asked = by(member(package.share.work.member_id), self.house)

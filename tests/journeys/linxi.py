@@ -26,6 +26,7 @@ from libs.contracts.members import (
 from libs.contracts.orders import ConfirmMaterial, OrderedLine, PlaceOrder, Reading
 from libs.contracts.weeks import business_day
 from tests.journeys.house import House
+from tests.journeys.running import Running
 
 MONDAY = datetime(2026, 11, 30, 1, tzinfo=UTC)
 GROUP = Actor(id="key-group", role="group", party="linxi")
@@ -50,7 +51,7 @@ READING = Reading(
 ASKED: dict[str, Any] = {"actor": GROUP, "now": MONDAY}
 
 
-def by(actor: Actor, house: House) -> dict[str, Any]:
+def by(actor: Actor, house: House | Running) -> dict[str, Any]:
     return {"actor": actor, "now": house.now or MONDAY}
 
 

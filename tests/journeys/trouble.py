@@ -124,7 +124,7 @@ class Trouble(Answers):
     def turn(self) -> bool:
         assert self.house.now is not None
         to = self.house.now + timedelta(days=self.random.randrange(1, 5))
-        self.house.ask(MoveClock(**self.asked, cluster_id="linxi", to=to))
+        self.house.ask(MoveClock(**self.asked, cluster_id=self.house.cluster, to=to))
         return True
 
     def override(self) -> bool:
@@ -142,7 +142,7 @@ class Trouble(Answers):
              Freeze(until=until))
         )  # fmt: skip
         named: dict[str, Any] = {
-            "cluster_id": "linxi",
+            "cluster_id": self.house.cluster,
             "override_id": f"override-{len(self.house.log)}",
         }
         self.house.ask(SetOverride(**self.asked, **named, rule=rule, reason="so it be"))
@@ -151,6 +151,9 @@ class Trouble(Answers):
     def lift(self) -> bool:
         laid = sorted(self.desk.overrides)
         if laid:
-            named: dict[str, Any] = {"cluster_id": "linxi", "override_id": self.random.choice(laid)}
+            named: dict[str, Any] = {
+                "cluster_id": self.house.cluster,
+                "override_id": self.random.choice(laid),
+            }
             self.house.ask(LiftOverride(**self.asked, **named, reason="over"))
         return bool(laid)

@@ -53,7 +53,7 @@ SERVICES = {
         ((PLANS, plan),),
         DISPATCH_SOURCES,
         DISPATCH,
-        lambda: dispatch.Planner(CLUSTER).watch,
+        lambda: dispatch.Planner(CLUSTER, quiet=-1.0).watch,
     ),
     "production": Service(
         PRODUCTION_OWNED, PRODUCTION_SOURCES, PRODUCTION, lambda: production_watch
@@ -81,7 +81,6 @@ def in_memory() -> Iterator[None]:
         patch.setattr(clients, "KafkaConsumer", lambda **s: Consumer(Kafka.here, **s))
         patch.setattr(clients, "AIOKafkaConsumer", lambda **s: Replayer(Kafka.here, **s))
         patch.setattr(dispatch, "Solving", greedy.Solving)
-        patch.setattr(dispatch, "QUIET_SECONDS", -1.0)
         yield
 
 
