@@ -22,6 +22,8 @@ class NotePlanFailed(Command):
     limit_bytes: int
     signal: int = 0
     error: str = ""
+    order_id: str = Field(default="", exclude_if=lambda order_id: not order_id)
+    line: int = Field(default=0, exclude_if=lambda line: not line)
 
     @property
     def subject(self) -> str:
@@ -34,6 +36,7 @@ class PlanFailed(Event):
     `code`: solver.hung (ended after its hard limit of time), solver.memory, solver.killed (by
     `signal`) or solver.failed (by an `error` of that name). `lines`, `ways`: what it was asked to
     plan; `asked_ms`: its brake; `took_ms`; `peak_bytes` resident, as far as seen, of `limit_bytes`.
+    `order_id`, `line`: the only line that was asked, where it was one.
     """
 
     based_on: str
@@ -48,3 +51,5 @@ class PlanFailed(Event):
     limit_bytes: int
     signal: int = 0
     error: str = ""
+    order_id: str = Field(default="", exclude_if=lambda order_id: not order_id)
+    line: int = Field(default=0, exclude_if=lambda line: not line)

@@ -16,6 +16,7 @@ from libs.contracts.weeks import monday, week_of, weeks_from
 from services.dispatch.desk import Desk, MemberView, OpenPackage
 from services.dispatch.record import UNKNOWN, Record, Standing
 
+OTHERS = 3  # members beside one that are known: of fewer, a mean tells of each
 K = 4  # weeks that the cluster's mean counts as
 WORD = 8  # weeks for which the group's own word stands, in a declaration
 FADE = 987  # per mille that a declaration keeps each week: half after a year
@@ -63,6 +64,17 @@ def calibration(desk: Desk, member_id: str) -> Calibration:
             for hours in _declared(view, week)
         ),
     )
+
+
+def few(desk: Desk, member_id: str) -> bool:
+    """Whether the cluster's mean would tell this member of others."""
+    others = (other for other in desk.members if other != member_id)
+    return sum(own(desk, other).weeks > 0 for other in others) < OTHERS
+
+
+def without_mean(desk: Desk) -> Desk:
+    """With what stands for the mean where nobody is known."""
+    return replace(desk, mean=UNKNOWN)
 
 
 def factor(desk: Desk, member_id: str, week: Week) -> int:

@@ -3,20 +3,34 @@
 Each has a `code` and `figures` for its sentence.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from libs.contracts.base import Figures
-from services.dispatch.calibration import Calibration
+from services.dispatch.calibration import Calibration, calibration, few, without_mean
+from services.dispatch.desk import Desk
 from services.dispatch.fairledger import Account
 
+Audience = Literal["group", "member"]
 TENTH = 1_000_000  # of an hour, in 1e-7 h
 
 
-def calibrated(made: Calibration, used: str) -> dict[str, Any]:
+def calibrated(desk: Desk, member_id: str, audience: Audience) -> dict[str, Any]:
+    """The member hears nothing that follows from the cluster's mean, where that is of a few."""
+    alone = audience == "member" and few(desk, member_id)
+    made = calibration(without_mean(desk) if alone else desk, member_id)
+    used = desk.policy.calibration == "delivered"
+    told = _calibrated(made, used)
+    if alone:
+        del told["cluster_per_mille"], told["figures"]["cluster"]
+        told["code"] += "_few"
+    return told
+
+
+def _calibrated(made: Calibration, used: bool) -> dict[str, Any]:
     record, figures = made.record, _figures(made)
     return {
         "member_id": made.member_id,
-        "used": used == "delivered",
+        "used": used,
         "accepted": record.accepted,
         "delivered": record.delivered,
         "accepted_hours_e7": record.accepted_e7,
@@ -31,7 +45,7 @@ def calibrated(made: Calibration, used: str) -> dict[str, Any]:
             {"week": h.week, "group": h.group, "declared": h.declared, "per_mille": h.per_mille}
             for h in made.hours
         ],
-        "code": "calibration.used" if used == "delivered" else "calibration.shown",
+        "code": "calibration.used" if used else "calibration.shown",
         "figures": figures,
     }
 
@@ -51,6 +65,8 @@ def _figures(made: Calibration) -> Figures:
 
 def accounted(made: Account) -> dict[str, Any]:
     balance = made.balance_e7
+    apart = _hours(abs(balance))
+    code = "fair_share.above" if balance > 0 else "fair_share.below"
     return {
         "member_id": made.member_id,
         "since": made.since,
@@ -62,13 +78,13 @@ def accounted(made: Account) -> dict[str, Any]:
             {"week": e.week, "entitled_hours_e7": e.entitled_e7, "given_hours_e7": e.given_e7}
             for e in made.entries
         ],
-        "code": "fair_share.above" if balance > 0 else "fair_share.below",
+        "code": "fair_share.even" if apart == _hours(0) else code,
         "figures": {
             "since": made.since,
             "until": made.until,
             "entitled": _hours(made.entitled_e7),
             "given": _hours(made.given_e7),
-            "apart": _hours(abs(balance)),
+            "apart": apart,
         },
     }
 

@@ -20,6 +20,7 @@ LineKey = tuple[str, int]
 WORKING = ("trial", "probation", "active")
 MOVED = "revoked.moved"
 NEWCOMER_LOTS = 5  # released lots that end a newcomer's time
+NO_PACKAGES: HashTrieSet[str] = HashTrieSet()
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class MemberView:
 class OpenPackage:
     """A share that was offered. `quantity` shrinks by what was returned or rejected.
 
-    `begun`: some of it could not be taken back; `why`: the code for which it is.
+    `begun`: some of it could not be taken back; `why`: the code for which it is. `counted_on`:
+    hours sufficed for others because it was on its way back.
     """
 
     share: Share
@@ -85,6 +87,7 @@ class OpenPackage:
     revoking: bool = False
     begun: bool = False
     why: str = ""
+    counted_on: bool = False
     rejected: int = 0
     delivered: int = 0  # released of it
 
@@ -118,6 +121,7 @@ class Desk:
     members: HashTrieMap[str, MemberView] = field(default_factory=HashTrieMap)
     packages: HashTrieMap[str, OpenPackage] = field(default_factory=HashTrieMap)
     live: HashTrieSet[str] = field(default_factory=HashTrieSet)  # packages offered or accepted
+    live_of: HashTrieMap[LineKey, HashTrieSet[str]] = field(default_factory=HashTrieMap)  # by line
     calendar: Calendar = field(default_factory=Calendar)
     policy: DispatchPolicy = field(default_factory=DispatchPolicy)
     prices: tuple[ListPrice, ...] = ()
@@ -131,14 +135,18 @@ class Desk:
     as_of: int = 0
     proposed: tuple[PlanProposed, ...] = ()  # the parts that came, of one plan
     overrides: HashTrieMap[str, OverrideSet] = field(default_factory=HashTrieMap)
-    moving: HashTrieSet[str] = field(default_factory=HashTrieSet)  # packages on their way back
+    returning: HashTrieSet[str] = field(default_factory=HashTrieSet)  # packages on their way back
+    moving: HashTrieSet[str] = field(default_factory=HashTrieSet)  # those of them that a plan moves
     settling: bool = False  # the last plan moved packages or left shares out: the next moves none
     told: HashTrieSet[LineKey] = field(default_factory=HashTrieSet)  # their promise may not hold
     last: Decided = Decided()
     failures: int = 0  # attempts at a plan that failed, in a row
     most: int = 0  # lines at most in the next one, the most urgent first; 0: all
     passed: tuple[tuple[LineKey, str], ...] = ()  # tried since then and not wholly served
-    retried: bool = False  # shares were left out, and a plan of the same facts was asked again
+    # Lines with which alone an attempt failed, the last one last, and the plan in force then.
+    doubted: tuple[tuple[LineKey, str], ...] = ()
+    unheard: bool = False  # something changed since some lines were passed over
+    retried: str | None = None  # the last plan of which shares were left out that was asked again
 
     def member(self, member_id: str) -> MemberView:
         return self.members.get(member_id) or MemberView()
@@ -147,7 +155,8 @@ class Desk:
         return (self.packages[package_id] for package_id in self.live)
 
     def packages_of(self, key: LineKey) -> list[OpenPackage]:
-        return [package for package in self.live_packages() if package.key == key]
+        """Those that are live."""
+        return [self.packages[name] for name in self.live_of.get(key, NO_PACKAGES)]
 
     def with_line(self, key: LineKey, line: Backlogged) -> Desk:
         unmet = self.unmet.insert(key) if line.open else self.unmet.discard(key)
@@ -155,15 +164,27 @@ class Desk:
 
     def with_package(self, package: OpenPackage) -> Desk:
         package_id = package.share.package_id
-        live = self.live.insert(package_id) if package.live else self.live.discard(package_id)
-        moved = package.live and package.revoking and package.why == MOVED
-        moving = self.moving.insert(package_id) if moved else self.moving.discard(package_id)
-        packages = self.packages.insert(package_id, package)
-        return replace(self, packages=packages, live=live, moving=moving)
+        mine = self.live_of.get(package.key, NO_PACKAGES)
+        mine = _with(mine, package_id, package.live)
+        back = package.live and package.revoking
+        moved = back and package.why == MOVED
+        return replace(
+            self,
+            packages=self.packages.insert(package_id, package),
+            live=_with(self.live, package_id, package.live),
+            live_of=self.live_of.insert(package.key, mine),
+            returning=_with(self.returning, package_id, back),
+            moving=_with(self.moving, package_id, moved),
+        )
 
     def with_member(self, member_id: str, **changed: object) -> Desk:
         view = replace(self.member(member_id), **changed)  # type: ignore[arg-type]
         return replace(self, members=self.members.insert(member_id, view))
+
+    def knowing(self, as_of: int) -> Desk:
+        """After a plan that knew so many facts: more than are counted here in old logs alone, where
+        each part of a plan could ask for another try."""
+        return replace(self, as_of=as_of, facts=max(self.facts, as_of))
 
     @property
     def plan_due(self) -> bool:
@@ -171,3 +192,7 @@ class Desk:
         packages that are moved are back."""
         wanted = len(self.unmet) > 0 or len(self.told) > 0
         return bool(self.week) and self.facts > self.as_of and wanted and not len(self.moving)
+
+
+def _with(names: HashTrieSet[str], name: str, there: bool) -> HashTrieSet[str]:
+    return names.insert(name) if there else names.discard(name)

@@ -1,6 +1,6 @@
 """Explanations of plans from the log: which plan tells of what, and who hears which view."""
 
-from typing import NamedTuple
+import pickle
 
 from libs.contracts.problem import Plan, Problem, ShadowPrices
 from services.dispatch.desk import Backlogged, LineKey
@@ -11,26 +11,21 @@ from services.dispatch.explaining import (
     buyer_view,
     counterfactual,
     explain,
+    lacking,
     line_reasons,
     member_line,
     member_view,
     relief,
 )
 from services.dispatch.known import Known, Told
-from services.dispatch.outlook import Outlook, line_name
+from services.dispatch.outlook import line_name
 from services.dispatch.retelling import Retold, retold
 from services.dispatch.solver import GAP
 
 CELLS = 50_000  # ways x weeks up to which a plan's prices of hours are looked for
 WORK = 1
 
-
-class Packed(NamedTuple):
-    """A plan and its problem as they go from one process to another."""
-
-    look: Outlook
-    problem: bytes
-    plan: bytes
+Packed = bytes  # a plan and its problem as they go from one process to another
 
 
 def plan_of_line(known: Known, key: LineKey) -> str:
@@ -54,10 +49,13 @@ def line(packed: Packed, key: LineKey) -> tuple[Statement, ...]:
 
 
 def member(packed: Packed, member_id: str, key: LineKey | None = None) -> tuple[Statement, ...]:
-    """Its own; of a line in which it has a share, or of all that it could make."""
+    """Its own; of a line in which it has a share, or of all that it could make, and could make but
+    for one thing."""
     at = opened(packed)
-    name = line_name(key) if key else None
-    return member_view(at.problem, at.plan, member_id, line=name, labels=labels(at))
+    if key:
+        return member_view(at.problem, at.plan, member_id, line=line_name(key), labels=labels(at))
+    told = member_view(at.problem, at.plan, member_id, labels=labels(at))
+    return (*told, *lacking(at.look.situation, member_id, labels=labels(at)))
 
 
 def buyer(packed: Packed, key: LineKey) -> tuple[Statement, ...]:
@@ -93,11 +91,12 @@ def priced(told: Told) -> Packed:
     prices, plan = _prices(at.problem, at.plan), at.plan
     if prices is not None:
         plan = plan.model_copy(update={"shadow_prices": prices})
-    return Packed(at.look, at.problem.model_dump_json().encode(), plan.model_dump_json().encode())
+    as_json = (at.problem.model_dump_json().encode(), plan.model_dump_json().encode())
+    return pickle.dumps((at.look, *as_json))
 
 
 def opened(packed: Packed) -> Retold:
-    look, problem, plan = packed
+    look, problem, plan = pickle.loads(packed)
     return Retold(look, Problem.model_validate_json(problem), Plan.model_validate_json(plan))
 
 

@@ -11,26 +11,29 @@ from libs.contracts.plans import (
 )
 from services.dispatch import promises
 from services.dispatch.desk import MOVED, Backlogged, Decided, Desk, OpenPackage
+from services.dispatch.healing import LESS, counted_on
+from services.dispatch.hours import loads
 
 
 def adopted(desk: Desk, event: PlanAdopted) -> Desk:
+    desk = desk.knowing(event.as_of)
     for share in event.shares:
         package = OpenPackage(share, share.quantity)
         desk = desk.with_package(package)
         line = desk.lines[package.key]
         desk = desk.with_line(package.key, replace(line, committed=line.committed + share.quantity))
     desk = revoking(desk, tuple(moved.package_id for moved in event.moves), MOVED)
-    # What was left out needs a plan by what has changed since; if nothing has, one more try.
-    again = bool(event.left_out) and not desk.retried
+    # What was left out needs a plan by what has changed since; if nothing has, one more try: once
+    # for all parts of a plan, and not for the plan that is that try.
+    again = bool(event.left_out) and desk.retried not in (event.based_on, event.plan_id)
     first = event.plan_id != desk.plan_id
     return replace(
         promises.stated(desk, event),
         plan_id=event.plan_id,
         part=event.part,
         digest=event.digest,
-        as_of=event.as_of,
         facts=desk.facts + again,
-        retried=again,
+        retried=event.plan_id if again else desk.retried,
         settling=bool(event.moves or event.left_out) or (desk.settling and not first),
         last=_decided(event, desk),
         proposed=(),
@@ -46,9 +49,13 @@ def _decided(event: PlanAdopted, desk: Desk) -> Decided:
 
 
 def revoking(desk: Desk, package_ids: tuple[str, ...], why: str) -> Desk:
+    """What has begun stays: in old logs a suspension names it all the same."""
     for package_id in package_ids:
         package = desk.packages[package_id]
-        desk = desk.with_package(replace(package, revoking=True, why=why))
+        if not package.begun:
+            less = package.counted_on or why == LESS
+            back = replace(package, revoking=True, why=why, counted_on=less)
+            desk = desk.with_package(back)
     return desk
 
 
@@ -64,7 +71,11 @@ def heard(desk: Desk, event: AnswerRecorded | RejectionRecorded | CompletionReco
             return _returned(desk, after, event.quantity, "promise.rejected")
         case AnswerRecorded():
             desk = revoking(desk, event.revoke, event.why or "line.changed")
-            return _answered(desk, package, event)
+            desk = _answered(desk, package, event)
+            stays = event.answer == "revoked" and event.returned < package.quantity
+            if stays and package.counted_on:
+                desk = counted_on(desk, {owner for owner, _, _ in loads(package)})
+            return desk
 
 
 def _answered(desk: Desk, package: OpenPackage, event: AnswerRecorded) -> Desk:

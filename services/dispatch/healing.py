@@ -20,9 +20,9 @@ LESS, UNLICENSED = "revoked.less_capacity", "revoked.not_licensed"
 
 def displaced(before: Desk, after: Desk, member_id: str) -> tuple[str, ...]:
     """Packages that no longer fit because the member offers less than before."""
-    if not _less(before.member(member_id), after.member(member_id)):
+    if not _offers_less(before.member(member_id), after.member(member_id)):
         return ()
-    mine = {member_id, POOL, shop_pool(member_id)}
+    mine = _hours_of(member_id)
     touched = {at for p in after.live_packages() for at in _resources(p) if at[0] in mine}
     then, now = _taken_at_its_word(before), _taken_at_its_word(after)
     shrunk = {at for at in touched if offered_hours(now, at) < offered_hours(then, at)}
@@ -34,11 +34,31 @@ def _taken_at_its_word(desk: Desk) -> Desk:
     return replace(desk, policy=desk.policy.model_copy(update={"calibration": "declared"}))
 
 
-def _less(before: MemberView, after: MemberView) -> bool:
+def _offers_less(before: MemberView, after: MemberView) -> bool:
     """Whether it may offer less in some week: a declaration holds until the next."""
     weeks = {declaration.from_week for view in (before, after) for declaration in view.capacity}
     both = [(_offers(before, week), _offers(after, week)) for week in weeks]
     return any(many > now[at] for then, now in both for at, many in then.items())
+
+
+def counted_on(desk: Desk, owners: Set[str]) -> Desk:
+    """What of their hours is on its way back was left out when it was looked whether they suffice:
+    where it stays they have to be looked at again."""
+    for package in [desk.packages[name] for name in desk.returning]:
+        if not owners.isdisjoint(owner for owner, _, _ in loads(package)):
+            desk = desk.with_package(replace(package, counted_on=True))
+    return desk
+
+
+def lessened(before: MemberView, desk: Desk, member_id: str) -> Desk:
+    """After a fact by which the member may offer less than before."""
+    if not len(desk.returning) or not _offers_less(before, desk.member(member_id)):
+        return desk
+    return counted_on(desk, _hours_of(member_id))
+
+
+def _hours_of(member_id: str) -> set[str]:
+    return {member_id, POOL, shop_pool(member_id)}
 
 
 def _offers(view: MemberView, week: Week) -> Counter[tuple[str, bool]]:

@@ -35,11 +35,8 @@ class Outlook:
 def outlook(desk: Desk) -> Outlook:
     """From the week after the desk's: the running one is the members' own."""
     weeks = weeks_from(desk.week, desk.policy.horizon_weeks + 1)[1:]
-    waiting = {key: code for key in desk.unmet if (code := obstacle(desk, desk.lines[key]))}
-    waiting |= put_off(desk, (key for key in desk.unmet if key not in waiting))
-    open_lines = {
-        line_name(key): desk.lines[key] for key in sorted(desk.unmet) if key not in waiting
-    }
+    waiting = _waiting(desk)
+    open_lines = {line_name(key): desk.lines[key] for key in _asked(desk, waiting)}
     used, rules = used_hours(desk), laid(desk)
     return Outlook(
         situation=plan.Situation(
@@ -56,6 +53,20 @@ def outlook(desk: Desk) -> Outlook:
         lines=open_lines,
         waiting=waiting,
     )
+
+
+def _waiting(desk: Desk) -> dict[LineKey, str]:
+    waiting = {key: code for key in desk.unmet if (code := obstacle(desk, desk.lines[key]))}
+    return waiting | put_off(desk, (key for key in desk.unmet if key not in waiting))
+
+
+def _asked(desk: Desk, waiting: Mapping[LineKey, str]) -> tuple[LineKey, ...]:
+    return tuple(key for key in sorted(desk.unmet) if key not in waiting)
+
+
+def asked(desk: Desk) -> tuple[LineKey, ...]:
+    """The lines that the next attempt plans."""
+    return _asked(desk, _waiting(desk))
 
 
 def line_name(key: LineKey) -> str:

@@ -109,7 +109,7 @@ def note(command: Any, desk: Desk) -> list[AnyEvent]:
     said = set(kind.model_fields) & set(type(command).model_fields)
     event: AnyEvent = kind(**{name: getattr(command, name) for name in said})
     after = evolve(desk, event)
-    if not _differs(after, desk):
+    if not _differs(event, after, desk):
         return []
     match event:
         case CapacityRecorded():
@@ -128,11 +128,15 @@ def turn(command: RecordWeek, desk: Desk) -> list[AnyEvent]:
     return [WeekRecorded(week=command.week, revoke=revoke)]
 
 
-def _differs(after: Desk, before: Desk) -> bool:
-    # Not `!=`: between these maps it only looks at the keys.
-    same = after.members == before.members and after.materials == before.materials
-    known = (after.calendar, after.policy, after.prices)
-    return not same or known != (before.calendar, before.policy, before.prices)
+def _differs(event: AnyEvent, after: Desk, before: Desk) -> bool:
+    match event:
+        case MaterialRecorded():
+            return before.materials.get((event.order_id, event.line)) != event.ready
+        case CalendarRecorded() | PolicyRecorded() | PricesRecorded():
+            known = (after.calendar, after.policy, after.prices)
+            return known != (before.calendar, before.policy, before.prices)
+    member_id: str = getattr(event, "member_id", "")
+    return after.members.get(member_id) != before.members.get(member_id)
 
 
 def enqueue(command: EnqueueLine, desk: Desk) -> list[AnyEvent]:

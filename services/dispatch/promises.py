@@ -87,14 +87,10 @@ def stated(desk: Desk, event: PlanAdopted) -> Desk:
         desk = desk.with_line(key, line)
     if event.part < event.parts or not len(desk.told):
         return desk
-    waits = {desk.packages[package_id].key for package_id in desk.live if _going(desk, package_id)}
+    waits = {desk.packages[package_id].key for package_id in desk.returning}
     told = desk.told
     for key in desk.told:
         if key not in waits:
             told = told.discard(key)
             desk = desk.with_line(key, replace(desk.lines[key], why=""))
     return replace(desk, told=told)
-
-
-def _going(desk: Desk, package_id: str) -> bool:
-    return desk.packages[package_id].revoking

@@ -12,9 +12,11 @@ from libs.contracts.base import Country, Message, Pieces, Unit, UnitPrice
 from libs.contracts.orders import Kind, Reading
 from libs.contracts.plans import LineEnqueued
 from libs.contracts.weeks import monday
+from services.dispatch.backlog import excluded, rows_of
 from services.dispatch.desk import Backlogged, Desk
-from services.dispatch.outlook import Outlook, outlook
-from services.dispatch.terms import list_price
+from services.dispatch.outlook import Outlook, line_name, outlook
+from services.dispatch.overriding import laid
+from services.dispatch.terms import list_price, obstacle
 
 ASKED = "asked"  # stands for an order's id
 LEAD = timedelta(weeks=1)  # of material, where nobody says and policy knows none
@@ -42,7 +44,15 @@ class Prospect(NamedTuple):
     refused: dict[int, str]
 
 
-def prospect(desk: Desk, lines: Sequence[Wanted]) -> Prospect:
+def ground(desk: Desk) -> Outlook:
+    """What prospects of this desk share: members, and the hours that its packages leave.
+    It takes as long as the members' weeks are many."""
+    look = outlook(replace(desk, lines=Desk().lines, unmet=Desk().unmet))
+    return replace(look, situation=replace(look.situation, packages=()))
+
+
+def prospect(desk: Desk, lines: Sequence[Wanted], on: Outlook) -> Prospect:
+    """`on`: the desk's `ground`."""
     asked, refused = replace(desk, lines=Desk().lines, unmet=Desk().unmet), dict[int, str]()
     for wanted in lines:
         reading = read(wanted.designation)
@@ -56,10 +66,16 @@ def prospect(desk: Desk, lines: Sequence[Wanted]) -> Prospect:
             ready = monday(desk.week) + LEAD
         if ready is not None:
             asked = replace(asked, materials=asked.materials.insert(key, ready))
-    # Hours are those that the desk's packages leave: they are in it still.
-    look = outlook(asked)
-    refused |= {key[1]: code for key, code in look.waiting.items()}
-    return Prospect(replace(look, situation=replace(look.situation, packages=())), refused)
+    waiting = {key: code for key in asked.unmet if (code := obstacle(asked, asked.lines[key]))}
+    refused |= {key[1]: code for key, code in waiting.items()}
+    found = {line_name(k): asked.lines[k] for k in sorted(asked.unmet) if k not in waiting}
+    rules = laid(asked)
+    situation = replace(
+        on.situation,
+        lines=rows_of(asked, found, on.weeks, rules),
+        excluded=excluded(asked, found, rules),
+    )
+    return Prospect(replace(on, situation=situation, lines=found, waiting=waiting), refused)
 
 
 def read(designation: str) -> Reading | str:

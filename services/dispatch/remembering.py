@@ -29,11 +29,11 @@ from libs.contracts.plans import (
     WeekRecorded,
 )
 from services.dispatch import promises
-from services.dispatch.attempts import failed, pressed_on
+from services.dispatch.attempts import failed, freed, pressed_on
 from services.dispatch.calibration import averaged, week_passed
 from services.dispatch.desk import Backlogged, Decided, Desk
 from services.dispatch.following import adopted, heard, released, revoking
-from services.dispatch.healing import LESS, UNLICENSED
+from services.dispatch.healing import LESS, UNLICENSED, lessened
 from services.dispatch.overriding import FORBIDDEN
 
 QUIET = (  # these change no plan
@@ -51,7 +51,7 @@ def evolve(desk: Desk, event: AnyEvent) -> Desk:
     as_planned = isinstance(event, AnswerRecorded) and not (event.returned or event.weeks)
     if isinstance(event, QUIET) or as_planned:
         return changed
-    return replace(changed, facts=desk.facts + 1, passed=())
+    return freed(replace(changed, facts=desk.facts + 1), event)
 
 
 def _evolve(desk: Desk, event: AnyEvent) -> Desk:
@@ -76,7 +76,7 @@ def _evolve(desk: Desk, event: AnyEvent) -> Desk:
             return failed(desk, event)
         case PlanProposed():
             others = tuple(part for part in desk.proposed if part.plan_id == event.plan_id)
-            return replace(desk, proposed=(*others, event), as_of=event.as_of)
+            return replace(desk.knowing(event.as_of), proposed=(*others, event))
         case PlanRejected():
             work = (share.work for part in desk.proposed for share in part.shares)
             lines = tuple(sorted({(of.order_id, of.line) for of in work}))
@@ -128,7 +128,7 @@ def of_member(
         case StandingRecorded():
             desk = desk.with_member(event.member_id, standing=event.standing)
             desk = revoking(desk, event.revoke, f"member.{event.standing}")
-            return revoking(desk, event.displaced, LESS)
+            return lessened(view, revoking(desk, event.displaced, LESS), event.member_id)
         case CapabilityRecorded():
             return desk.with_member(event.member_id, capabilities=event.capabilities)
         case CertificateRecorded():
@@ -141,7 +141,7 @@ def of_member(
             declared = event.model_copy(update={"revoke": ()})
             desk = desk.with_member(event.member_id, capacity=(*before, declared))
             desk = averaged(desk) if event.delivered_per_mille is not None else desk
-            return revoking(desk, event.revoke, LESS)
+            return lessened(view, revoking(desk, event.revoke, LESS), event.member_id)
         case ReleaseRecorded():
             desk = desk.with_member(event.member_id, released=view.released + 1)
             return released(desk, event)

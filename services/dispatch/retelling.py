@@ -16,6 +16,7 @@ from services.dispatch.translation import shops_of_ways, translate
 
 Cell = tuple[str, str]  # line, member
 Row = tuple[int, int, int]  # way, week, packs
+Piece = tuple[str, str, str, int]  # line, member, shops, week
 
 
 class Retold(NamedTuple):
@@ -27,23 +28,32 @@ class Retold(NamedTuple):
 def retold(told: Told) -> Retold:
     """The plan as it was adopted (or is proposed), over the problem that its solver had."""
     look = rearranged(told.desk)
-    shares = [share for part in told.parts for share in part.shares]
-    moved = {move.package_id: move for part in told.parts for move in part.moves}
-    stays = [package for package in look.movable if package.share.package_id not in moved]
-    made = Counter[tuple[str, str, str, int]]()
-    for share in shares:
-        made.update(_made(share, look))
-    gone: set[str] = set()
-    for package in stays:
-        made.update(_made(package.share, look))
-    for move in moved.values():
-        name = line_name((move.order_id, move.line))
-        if name not in gone:  # where to is said of the whole line, with each of its packages
-            gone.add(name)
-            for to in move.to:
-                made[name, to.member_id, "", look.weeks.index(to.week)] += to.quantity
     bound = max((part.solution.bound_fen for part in told.parts), default=0)
-    return _plan(look, made, bound * FEN)
+    return _plan(look, _with(told, look, look.movable), bound * FEN)
+
+
+def applied(told: Told) -> tuple[Retold, Plan]:
+    """What stood when the plan was made, all of it that had not begun; and the same problem with
+    the plan."""
+    look = replanned(told.desk)
+    before = _plan(look, _of(look.movable, look))
+    made = _with(told, look, rearranged(told.desk).movable)
+    return before, _told(look, before.problem, made, 0)
+
+
+def _with(told: Told, look: Outlook, could: Iterable[OpenPackage]) -> Counter[Piece]:
+    """`could`: packages that its solver could move. Where to they go is said of all of a line that
+    it could move, with each package that goes."""
+    moved = {(move.order_id, move.line): move.to for part in told.parts for move in part.moves}
+    gone = {package.share.package_id for package in could if package.key in moved}
+    made = _of((p for p in look.movable if p.share.package_id not in gone), look)
+    for part in told.parts:
+        for share in part.shares:
+            made.update(_made(share, look))
+    for key, places in moved.items():
+        for to in places:
+            made[line_name(key), to.member_id, "", look.weeks.index(to.week)] += to.quantity
+    return made
 
 
 def standing(desk: Desk) -> Retold:
@@ -52,14 +62,14 @@ def standing(desk: Desk) -> Retold:
     return _plan(look, _of(look.movable, look))
 
 
-def _of(packages: Iterable[OpenPackage], look: Outlook) -> Counter[tuple[str, str, str, int]]:
-    made = Counter[tuple[str, str, str, int]]()
+def _of(packages: Iterable[OpenPackage], look: Outlook) -> Counter[Piece]:
+    made = Counter[Piece]()
     for package in packages:
         made.update(_made(package.share, look))
     return made
 
 
-def _made(share: Share, look: Outlook) -> Mapping[tuple[str, str, str, int], int]:
+def _made(share: Share, look: Outlook) -> Mapping[Piece, int]:
     """Pieces by line, member, shops and week."""
     name = line_name((share.work.order_id, share.work.line))
     shops = _shops(share)
@@ -78,20 +88,21 @@ def _key(shops: Mapping[str, str]) -> str:
     return "|".join(f"{group}={shop}" for group, shop in sorted(shops.items()))
 
 
-def _plan(look: Outlook, made: Counter[tuple[str, str, str, int]], bound: int = 0) -> Retold:
+def _plan(look: Outlook, made: Counter[Piece], bound: int = 0) -> Retold:
+    problem = translate(look.situation)
+    return Retold(look, problem, _told(look, problem, made, bound))
+
+
+def _told(look: Outlook, problem: Problem, made: Counter[Piece], bound: int) -> Plan:
     from services.dispatch.core.loading import arrays_of
     from services.dispatch.core.reading import plan_of
 
-    problem = translate(look.situation)
     rows = list(_rows(look, problem, made))
     told = {"gap": GAP, "method": "construction", "work": 0, "braked": False}
-    plan = plan_of(arrays_of(problem), rows, float(bound), **told)  # type: ignore[arg-type]
-    return Retold(look, problem, plan)
+    return plan_of(arrays_of(problem), rows, float(bound), **told)  # type: ignore[arg-type]
 
 
-def _rows(
-    look: Outlook, problem: Problem, made: Counter[tuple[str, str, str, int]]
-) -> Iterator[Row]:
+def _rows(look: Outlook, problem: Problem, made: Counter[Piece]) -> Iterator[Row]:
     """Whole packs; of a line, never more than it has."""
     ways, left = _ways(look, problem), _packs(look)
     at = {line.key: i for i, line in enumerate(look.situation.lines)}

@@ -15,6 +15,7 @@ from libs.contracts.plans import (
     ReleaseRecorded,
 )
 from services.dispatch.desk import Desk, LineKey, OpenPackage
+from services.dispatch.following import revoking
 from services.dispatch.healing import LESS, overflowing
 from services.dispatch.hours import loads
 
@@ -77,7 +78,8 @@ def hear(
 
 def answered(command: RecordAnswer, package: OpenPackage, desk: Desk) -> AnswerRecorded:
     """Where a package could not be taken back whole, others may have to go: of its line where too
-    much is committed, of those in its hours where these lack."""
+    much is committed, of those in its hours where these were to suffice without it. Elsewhere hours
+    may lack by a counter-offer or a holiday, for which nothing is taken back."""
     returned = min(command.returned, package.quantity)
     heard = AnswerRecorded(
         package_id=command.package_id,
@@ -90,16 +92,11 @@ def answered(command: RecordAnswer, package: OpenPackage, desk: Desk) -> AnswerR
     if command.answer != "revoked" or returned == package.quantity:
         return heard
     kept = replace(package, quantity=package.quantity - returned, revoking=False, begun=True)
-    if package.why == LESS:
-        line = desk.lines[package.key]
-        gone = desk.with_package(replace(package, status="gone"))
-        others = surplus(gone, package.key, line.committed - returned - line.quantity)
-        after = desk.with_package(kept)
-        for package_id in others:
-            after = after.with_package(replace(after.packages[package_id], revoking=True))
-        others += overflowing(after, set(loads(kept)))
-        return heard.model_copy(update={"revoke": others, "why": LESS if others else ""})
     line = desk.lines[package.key]
-    asked = desk.with_package(replace(package, status="gone"))
-    less = line.committed - returned - line.quantity
-    return heard.model_copy(update={"revoke": surplus(asked, package.key, less)})
+    gone = desk.with_package(replace(package, status="gone"))
+    others = surplus(gone, package.key, line.committed - returned - line.quantity)
+    lacking: tuple[str, ...] = ()
+    if package.counted_on:
+        lacking = overflowing(revoking(desk.with_package(kept), others, ""), set(loads(kept)))
+    less = lacking or (package.why == LESS and others)
+    return heard.model_copy(update={"revoke": others + lacking, "why": LESS if less else ""})

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from services.dispatch.shocks import Hours, Shock, Suspended, row
+from services.dispatch.shocks import Hours, Shock, Suspended
 from services.dispatch.situation import Member, Policy, Shop, Situation, Window
+from services.dispatch.unusable import Unusable, no_hours, row
 
 Weekly = Mapping[str, tuple[int, ...]]
 
 
 def shaken(situation: Situation, shocks: Iterable[Shock]) -> Situation:
-    """The situation after all shocks. Raises ValueError in words where one names what is not there.
+    """The situation after all shocks. Errors: Unusable where one names what is not there.
 
     Resources have no names yet: `hours` are a member's own, or everybody's and the pool's.
     """
@@ -35,7 +36,9 @@ def _policy(policy: Policy, values: Mapping[str, Any]) -> Policy:
     known = {each.name for each in fields(policy)}
     for name in values:
         if name not in known:
-            raise ValueError(f"the policy has no {name}")
+            there = ", ".join(sorted(known))
+            words = f"the policy has no {name}"
+            raise Unusable("what_if.policy_unknown", words, field=name, known=there)
     return replace(policy, **values)
 
 
@@ -59,13 +62,12 @@ def _hours(situation: Situation, shock: Hours) -> Situation:
         at = row("member", shock.member, tuple(member.id for member in situation.members))
         members = list(situation.members)
         if shock.group not in members[at].own_hours:
-            raise ValueError(f"{shock.member} has no hours of its own in {shock.group}")
+            raise no_hours(shock.member, shock.group)
         members[at] = replace(members[at], own_hours=fewer(members[at].own_hours))
         return replace(situation, members=tuple(members))
     members = [replace(each, own_hours=fewer(each.own_hours)) for each in situation.members]
     shops: list[Shop] = [replace(shop, hours=fewer(shop.hours)) for shop in situation.shops]
-    if not any(shock.group in each for each in _all_hours(situation)):
-        raise ValueError(f"nobody has hours of {shock.group!r}")
+    row("group", shock.group, tuple({group for each in _all_hours(situation) for group in each}))
     pools = fewer(situation.pools)
     return replace(situation, members=tuple(members), shops=tuple(shops), pools=pools)
 

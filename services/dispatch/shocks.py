@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from libs.contracts.columns import Table
 from libs.contracts.problem import Problem
 from services.dispatch.core.arrays import Flags, Ints, ints
+from services.dispatch.unusable import Unusable, no_hours, row
 
 
 class _Figures(BaseModel):
@@ -58,7 +59,7 @@ class Shock(_Figures):
 
 
 def shocked(problem: Problem, shocks: Iterable[Shock]) -> Problem:
-    """The problem after all shocks. Raises ValueError where one names what is not there."""
+    """The problem after all shocks. Errors: Unusable where one names what is not there."""
     for shock in shocks:
         if shock.hours is not None:
             problem = _hours(problem, shock.hours)
@@ -69,12 +70,6 @@ def shocked(problem: Problem, shocks: Iterable[Shock]) -> Problem:
         elif shock.policy is not None:
             problem = _policy(problem, shock.policy)
     return problem
-
-
-def row(what: str, name: str, names: tuple[str, ...]) -> int:
-    if name not in names:
-        raise ValueError(f"no {what} is called {name!r}")
-    return names.index(name)
 
 
 def _hours(problem: Problem, shock: Hours) -> Problem:
@@ -105,7 +100,7 @@ def _resources(problem: Problem, shock: Hours) -> Flags:
         others = np.unique(ints(ways.source)[ints(ways.member) != member])
         hit = hit & _drawn(problem, own) & ~_drawn(problem, others)
         if not hit.any():
-            raise ValueError(f"{shock.member} has no hours of its own in {shock.group}")
+            raise no_hours(shock.member, shock.group)
     return hit
 
 
@@ -176,7 +171,9 @@ def _policy(problem: Problem, values: dict[str, int | bool | str]) -> Problem:
     """In a problem costs are numbers already, so that they are only multiplied."""
     for name, value in values.items():
         if name not in POLICY or isinstance(value, str):
-            raise ValueError(f"a problem's policy has {', '.join(POLICY)}, not {name}={value!r}")
+            there = ", ".join(POLICY)
+            words = f"a problem's policy has {there}, not {name}={value!r}"
+            raise Unusable("what_if.policy_unknown", words, field=name, known=there)
         lines, count = problem.lines, len(problem.lines.name)
         late = ints(lines.late_cost, count)
         if name == "max_members":

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from libs.contracts.base import Message, Week
 from libs.contracts.clusters import DispatchPolicy
@@ -22,6 +23,7 @@ from services.dispatch.replanning import replanned
 from services.dispatch.retelling import standing
 from services.dispatch.shocks import Hours, Larger, Shock, Suspended, shocked
 from services.dispatch.translation import translate
+from services.dispatch.unusable import Unusable
 
 SECONDS, GAP = 8.0, 0.01
 
@@ -50,8 +52,8 @@ class Supposition(Message):
 
 
 def supposed(desk: Desk, asked: Supposition, clock: Callable[[], float]) -> dict[str, Any]:
-    """With `refused` and figures where an override cannot be laid down. Errors: ValueError, in
-    words."""
+    """With `refused` and figures where an override cannot be laid down. Errors: Unusable; another
+    ValueError where figures become too large."""
     from services.dispatch.levelling import solve
 
     limits: Any = {"seconds": SECONDS, "gap": GAP, "clock": clock}
@@ -72,17 +74,36 @@ def _other(desk: Desk, asked: Supposition) -> Desk:
     if asked.policy:
         unknown = set(asked.policy) - set(DispatchPolicy.model_fields)
         if unknown:
-            raise ValueError(f"dispatch's policy has no {min(unknown)}")
+            there = ", ".join(DispatchPolicy.model_fields)
+            words = f"dispatch's policy has no {min(unknown)}"
+            raise Unusable("what_if.policy_unknown", words, field=min(unknown), known=there)
         policy = desk.policy.model_dump() | asked.policy
-        desk = replace(desk, policy=DispatchPolicy.model_validate(policy))
+        try:
+            desk = replace(desk, policy=DispatchPolicy.model_validate(policy))
+        except ValidationError as wrong:
+            raise _unfit(asked, wrong.errors()[0]) from None
     return with_override(desk, asked.rule) if asked.rule is not None else desk
+
+
+def _unfit(asked: Supposition, wrong: ErrorDetails) -> Unusable:
+    """`reason`: a code as the gateway has it for fields of bodies, with its limits beside it."""
+    field = str(wrong["loc"][0])
+    limits: dict[str, Any] = {
+        name: limit if isinstance(limit, int) else str(limit).replace(" or ", ", ")
+        for name, limit in wrong.get("ctx", {}).items()
+    }
+    given = {"field": field, "given": str(asked.policy[field])[:80]}
+    said = {**limits, **given, "reason": f"field.{wrong['type']}"}
+    return Unusable("what_if.policy_value", f"{field}: {wrong['msg']}", **said)
 
 
 def _shock(one: Supposed, look: Outlook) -> Shock:
     first = _at(one.from_week, look) if one.from_week else 0
     last = _at(one.to_week, look) if one.to_week else None
     if last is not None and last < first:
-        raise ValueError(f"{one.to_week} is before {one.from_week}")
+        words = f"{one.to_week} is before {one.from_week}"
+        weeks = {"first": one.from_week, "last": one.to_week}
+        raise Unusable("what_if.weeks_backwards", words, **weeks)
     match one.what:
         case "hours":
             hours = Hours(
@@ -102,7 +123,9 @@ def _shock(one: Supposed, look: Outlook) -> Shock:
 
 def _at(week: Week, look: Outlook) -> int:
     if week not in look.weeks:
-        raise ValueError(f"{week} is not planned: {look.weeks[0]} to {look.weeks[-1]}")
+        first, last = look.weeks[0], look.weeks[-1]
+        words = f"{week} is not planned: {first} to {last}"
+        raise Unusable("what_if.week_unplanned", words, week=week, first=first, last=last)
     return look.weeks.index(week)
 
 
@@ -110,23 +133,19 @@ def _told(made: Compared, weeks: tuple[Week, ...]) -> dict[str, Any]:
     before, after = made.before, made.after
     apart = after.objective - before.objective
     return {
-        "before": _outcome(before),
-        "after": _outcome(after),
+        "before": outcome_told(before),
+        "after": outcome_told(after),
         "lines": [
             {"line": line.line, "before": _parts(line.before, weeks),
              "after": _parts(line.after, weeks)}
             for line in made.changed
         ],
-        "hours": [
-            {"resource": load.resource, "before_e7": load.used_before, "after_e7": load.used_after,
-             "there_before_e7": load.hours_before, "there_after_e7": load.hours_after}
-            for load in made.load
-        ],
-        "code": "what_if.dearer" if apart > 0 else "what_if.cheaper",
+        "hours": hours_told(made),
+        "code": "what_if." + ("dearer" if apart > 0 else "cheaper" if apart < 0 else "same"),
         "figures": {
-            "before": _money(before.objective),
-            "after": _money(after.objective),
-            "apart": _money(abs(apart)),
+            "before": money(before.objective),
+            "after": money(after.objective),
+            "apart": money(abs(apart)),
             "late_before": len(before.late_lines),
             "late_after": len(after.late_lines),
             "short_before": before.unserved_pieces,
@@ -135,7 +154,15 @@ def _told(made: Compared, weeks: tuple[Week, ...]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _outcome(made: Outcome) -> dict[str, Any]:
+def hours_told(made: Compared) -> list[dict[str, Any]]:
+    return [
+        {"resource": load.resource, "before_e7": load.used_before, "after_e7": load.used_after,
+         "there_before_e7": load.hours_before, "there_after_e7": load.hours_after}
+        for load in made.load
+    ]  # fmt: skip
+
+
+def outcome_told(made: Outcome) -> dict[str, Any]:
     return {
         "status": made.status,
         "cost_fen": made.objective // FEN,
@@ -155,6 +182,7 @@ def _parts(parts: tuple[Part, ...], weeks: tuple[Week, ...]) -> list[dict[str, A
     ]
 
 
-def _money(cost: int) -> str:
+def money(cost: int) -> str:
+    """Cost units as yuan."""
     fen = cost // FEN
     return f"{fen // 100:,}.{fen % 100:02d}"

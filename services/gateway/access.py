@@ -126,6 +126,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/plans"): READERS,
     ("GET", "/v1/plans/{plan_id}"): READERS._replace(of=PlanRow),
     ("GET", "/v1/plans/{plan_id}/explanation"): READERS._replace(of=PlanRow),
+    ("GET", "/v1/plans/{plan_id}/difference"): READERS._replace(of=PlanRow),
     ("GET", "/v1/packages/{package_id}/explanation"): _seen(PackageRow),
     ("GET", "/v1/orders/{order_id}/lines/{line}/explanation"): _seen(OrderRow),
     ("GET", "/v1/members/{member_id}/explanation"): _seen(MemberRow),

@@ -1,6 +1,9 @@
 """What explanations, promises and members' figures say. Pure."""
 
 from libs.contracts.base import Figures, Week
+from libs.contracts.overrides import Difference
+from libs.contracts.overrides import Promised as Promise
+from libs.contracts.plans import LeftOut
 from services.gateway.answers import Answer
 
 Many = dict[str, int | str | tuple[str, ...]]
@@ -36,7 +39,8 @@ class Said(Answer):
 
 class Calibration(Said):
     """`used`: policy multiplies declared hours by it. `own` by the member's weeks, `expected` with
-    the cluster's mean, before the declaration fades; `variance` of a week, per mille squared."""
+    the cluster's mean, before the declaration fades; `variance` of a week, per mille squared. Where
+    fewer than three others are known, a member's view has no mean, and 1000 in its place."""
 
     member_id: str
     used: bool
@@ -46,7 +50,7 @@ class Calibration(Said):
     delivered_hours_e7: int
     weeks: int
     own_per_mille: int
-    cluster_per_mille: int
+    cluster_per_mille: int = 0
     expected_per_mille: int
     variance: int
     age_weeks: int
@@ -163,6 +167,22 @@ class ChangedHours(Answer):
     after_e7: int
     there_before_e7: int
     there_after_e7: int
+
+
+class PlanDifference(Said):
+    """`against`: the plan that was in force. Costs of `before` and `after`, also by term, are of
+    all that had not begun then, open lines as unserved. `left_out`: shares of a proposal that no
+    longer stand."""
+
+    plan_id: str
+    against: str
+    before: Outcome
+    after: Outcome
+    hours: tuple[ChangedHours, ...]
+    difference: Difference
+    promises: tuple[Promise, ...]
+    left_out: tuple[LeftOut, ...]
+    items: tuple[Said, ...]
 
 
 class WhatIf(Said):

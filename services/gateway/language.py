@@ -7,8 +7,10 @@ from importlib.resources import files
 from typing import Literal
 
 from libs.contracts.base import Figures
+from libs.contracts.weeks import weeks_in_chinese
 
 Language = Literal["zh-CN", "en"]
+NAMED = ("group", "term")  # what such a figure is called stands at `group.grinding`
 _FILES: dict[Language, str] = {"zh-CN": "zh_CN.toml", "en": "en.toml"}
 
 
@@ -33,10 +35,12 @@ def sentence(code: str, figures: Figures, language: Language) -> str:
         return code
     shown: Figures = {}
     for name, figure in figures.items():  # a figure may be a code itself, or of a code
-        known = isinstance(figure, str) and figure in CATALOGUE[language] and figure != code
-        inner = sentence(str(figure), {**figures, name: ""}, language) if known else figure
+        of = f"{name}.{figure}" if name in NAMED else figure
+        known = isinstance(of, str) and of in CATALOGUE[language] and of != code
+        inner = sentence(str(of), {**figures, name: ""}, language) if known else figure
         shown[name] = f"{inner:,}" if isinstance(inner, int) else inner
-    return string.Formatter().vformat(said, (), _Known(shown))
+    told = string.Formatter().vformat(said, (), _Known(shown))
+    return weeks_in_chinese(told) if language == "zh-CN" else told
 
 
 def placeholders(said: str) -> set[str]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from libs.contracts.base import Country, Id, Pieces, UnitPrice, Week
 from libs.contracts.orders import Kind
@@ -24,7 +25,7 @@ class Counterfactual(Body):
     @model_validator(mode="after")
     def _names_a_line(self) -> "Counterfactual":
         if bool(self.number) == bool(self.order_id and self.line):
-            raise ValueError("give either number, or order_id and line")
+            raise PydanticCustomError("one_line", "either number, or order_id and line")
         return self
 
 
@@ -53,7 +54,7 @@ class Promising(Body):
     @model_validator(mode="after")
     def _each_line_once(self) -> "Promising":
         if len({line.line for line in self.lines}) < len(self.lines):
-            raise ValueError("give each line number once")
+            raise PydanticCustomError("line_twice", "each line number once")
         return self
 
 

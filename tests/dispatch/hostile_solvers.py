@@ -40,3 +40,15 @@ def at_first(hostile: int, solve: str, problem: Problem, attempt: Attempt, clock
             problem, attempt, clock
         )
     return plan_within(problem, attempt, clock)
+
+
+def telling_nonsense(problem: Problem, attempt: Attempt, clock: Clock) -> Plan:
+    """A plan of a line that there is not."""
+    plan = plan_within(problem, attempt, clock)
+    rows = plan.shares.model_dump() | {"line": [99] * len(plan.shares.line)}
+    return Plan.model_validate(plan.model_dump() | {"shares": rows})
+
+
+def nonsense_at_first(problem: Problem, attempt: Attempt, clock: Clock) -> Plan:
+    first = attempt.seconds > SOLVE_SECONDS / 2
+    return (telling_nonsense if first else plan_within)(problem, attempt, clock)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from libs.contracts.clusters import DispatchPolicy
 from libs.contracts.plans import (
     AnswerRecorded,
@@ -106,6 +108,28 @@ def test_a_share_in_a_week_that_has_passed_is_left_out_and_planned_once_more() -
     assert once.plan_due
     again = adopt(share(9_000), name="plan-2", based_on="plan-1", as_of=once.facts)
     assert not plan.fold(plan.decide(again, once), once).plan_due  # not for ever
+
+
+@pytest.mark.parametrize("late_parts", [{1}, {2}, {1, 2}, {1, 3}, {1, 2, 3}])
+def test_of_a_plan_in_parts_shares_left_out_are_planned_once_more_and_not_for_ever(
+    late_parts: set[int],
+) -> None:
+    desk = plan.fold((*FACTS, WeekRecorded(week="2026-W50")))
+    for name, tried_before in (("plan-1", False), ("plan-2", True), ("plan-3", False)):
+        based_on, facts = desk.plan_id, desk.facts
+        for part in (1, 2, 3):
+            late = (share(3_000, name=f"{name}-{part}"),) if part in late_parts else ()
+            command = adopt(*late, name=name, based_on=based_on, as_of=facts)
+            of_part = command.model_copy(update={"part": part, "parts": 3})
+            desk = plan.fold(plan.decide(of_part, desk), desk)
+        assert desk.facts == facts + (not tried_before)
+
+
+def test_a_log_that_counted_more_tries_than_there_were_hides_no_fact() -> None:
+    first = whole.model_copy(update={"as_of": 7, "shares": ()})
+    desk = plan.fold((*FACTS, first))
+    assert not desk.plan_due
+    assert plan.evolve(desk, WeekRecorded(week="2026-W50")).plan_due
 
 
 def test_of_two_answers_to_the_same_question_no_parts_are_mixed() -> None:

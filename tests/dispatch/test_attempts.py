@@ -17,28 +17,13 @@ import pytest
 
 from libs.contracts.attempts import NotePlanFailed, PlanFailed
 from libs.contracts.plans import AdoptPlan, ChangeLine, Unserved
-from services.dispatch.answer import adopt_plan
 from services.dispatch.attempts import PUT_OFF, Attempt, attempt_of
-from services.dispatch.core import constructed
-from services.dispatch.desk import Desk
 from services.dispatch.outlook import outlook
 from services.dispatch.plan import plan
-from services.dispatch.translation import translate
 from tests.dispatch.demo import all_orders
-from tests.dispatch.desk import ASKED, FACTS, LINE, NOW, adopt, share
+from tests.dispatch.desk import ASKED, FACTS, LINE, adopt, share
+from tests.dispatch.tried import FIGURES, planned
 from tests.support import given
-
-FIGURES: dict[str, Any] = {
-    "based_on": "",
-    "as_of": len(FACTS),
-    "code": "solver.killed",
-    "ways": 100,
-    "asked_ms": 20_000,
-    "took_ms": 1_234,
-    "peak_bytes": 10**9,
-    "limit_bytes": 15 * 10**8,
-    "signal": 9,
-}
 
 
 def note(attempt: int, lines: int = 40, **changes: Any) -> NotePlanFailed:
@@ -102,15 +87,6 @@ def test_only_the_last_part_of_a_plan_says_whether_lines_were_put_off() -> None:
     assert after.failures == 2 and not after.plan_due
 
 
-def planned(desk: Desk) -> tuple[AdoptPlan, Desk]:
-    """One plan by the desk's own attempt."""
-    look = outlook(desk)
-    found = constructed(translate(look.situation)) if look.situation.lines else None
-    (command,) = adopt_plan("linxi", desk, look, found, NOW)
-    (event,) = plan.decide(command, desk)
-    return command, plan.evolve(desk, event)
-
-
 def test_the_most_urgent_lines_come_first_and_in_the_end_all_were_planned() -> None:
     desk = replace(all_orders(), failures=2, most=6)
     open_before = {key: desk.lines[key].open for key in desk.unmet}
@@ -139,3 +115,8 @@ def test_a_line_that_was_passed_over_is_tried_again_once_something_changes() -> 
     command = ChangeLine(**ASKED, order_id=key[0], line=key[1], **later)
     (event,) = plan.decide(command, passed)
     assert plan.evolve(passed, event).passed == ()
+
+
+def test_what_was_asked_alone_is_recorded_with_its_line() -> None:
+    alone: dict[str, Any] = {"order_id": "order-1", "line": 1}
+    given(plan, *FACTS).when(note(1, 1, **alone)).then(recorded(1, 1).model_copy(update=alone))

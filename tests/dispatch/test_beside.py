@@ -8,6 +8,9 @@ import pytest
 
 from services.dispatch.app import beside
 from services.dispatch.app.beside import Beside, Busy, TooLong
+from services.dispatch.app.explaining import Asking
+from services.dispatch.app.foreseeing import Foreseeing
+from tests.dispatch.test_answering import known
 
 
 def moment(told: Any) -> Any:
@@ -59,3 +62,25 @@ def test_errors_come_back_as_they_were_or_as_their_words() -> None:
         ask.ask(None, failing, KeyError("line 7"))
     with pytest.raises(ValueError, match="no such line"):
         ask.ask(None, failing, ValueError("no such line"))
+
+
+def test_answers_are_remembered_up_to_so_many_bytes_the_last_asked_for_stay() -> None:
+    ask = Beside(most=3_000)
+    first = ask.ask("a", moment, "a" * 1_000)
+    second = ask.ask("b", moment, "b" * 1_000)
+    assert ask.ask("a", moment, "a") == first
+    ask.ask("c", moment, "c" * 1_000)
+    assert list(ask.answers) == ["a", "c"] and ask.bytes <= ask.most
+    assert ask.ask("b", moment, "b" * 1_000) != second
+    ask.ask("d", moment, "d" * 4_000)
+    assert ask.bytes == sum(map(len, ask.answers.values())) <= ask.most
+
+
+def test_the_last_plan_is_ready_before_it_is_asked_about_and_an_earlier_one_is_not() -> None:
+    now, beside = known(), Beside()
+    foreseeing = Foreseeing(lambda: now, beside, quiet=0.0)
+    *_, before, last = now.order
+    for plan_id in (before, last):
+        foreseeing.adopted(plan_id).join()
+    (key,) = beside.answers
+    assert key == Asking(last, now.plans[last], beside).key

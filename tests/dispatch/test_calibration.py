@@ -13,6 +13,7 @@ from libs.contracts.plans import (
     WeekRecorded,
 )
 from services.dispatch.calibration import K, calibration, expected, factor, own
+from services.dispatch.counted import calibrated
 from services.dispatch.desk import Desk
 from services.dispatch.hours import HOUR, offered_hours
 from services.dispatch.plan import plan
@@ -124,3 +125,27 @@ def test_the_factor_is_never_above_what_was_declared() -> None:
 def test_the_pool_counts_what_its_members_deliver() -> None:
     at = ("", "grinding", "2026-W50")
     assert offered_hours(desk(said(720), DELIVERED), at) == 72 * HOUR // 10
+
+
+def known_members(count: int) -> Desk:
+    """F004, and others of whom each delivers another part."""
+    made = desk(said(800), DELIVERED)
+    for at in range(count):
+        other = said(500 + at).model_copy(update={"member_id": f"F1{at}"})
+        made = plan.evolve(made, other)
+    return made
+
+
+def test_a_member_is_told_no_mean_of_fewer_than_three_others() -> None:
+    told = calibrated(known_members(2), "F004", "member")
+    assert told["code"] == "calibration.used_few"
+    assert "cluster_per_mille" not in told and "cluster" not in told["figures"]
+    others = (known_members(2), known_members(1), known_members(0))
+    assert all(calibrated(other, "F004", "member") == told for other in others)
+
+
+def test_of_three_others_it_is_told_the_mean_and_the_group_always_is() -> None:
+    assert calibrated(known_members(3), "F004", "member")["cluster_per_mille"] < 800
+    group = calibrated(known_members(1), "F004", "group")
+    assert group["cluster_per_mille"] == known_members(1).mean.per_mille
+    assert group["code"] == "calibration.used"

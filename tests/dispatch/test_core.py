@@ -93,6 +93,15 @@ def test_forbidden_lateness_that_cannot_be_kept_names_the_limits() -> None:
     assert "Li:grinding" in told and "Wang:grinding" in told and "6306" not in told
 
 
+def test_lines_that_must_be_made_on_time_without_any_hours_name_the_limits() -> None:
+    forced = {"unserved_cost": [-1, -1], "late_cost": [-1, -1]}
+    plan = core.solve(problem(lines=forced, capacity=[0] * 6))
+    assert plan.status == "infeasible" and not len(plan.shares.way)
+    told = " | ".join(plan.conflict)
+    assert "all 100 pieces must be made" in told or "all 60 pieces must be made" in told
+    assert "Li:grinding: 0 h" in told and "Wang:grinding: 0 h" in told
+
+
 def test_the_same_problem_gives_the_same_plan_to_the_byte() -> None:
     first, second = (core.solve(problem(), work=50).model_dump_json() for _ in range(2))
     assert first == second

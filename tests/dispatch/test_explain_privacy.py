@@ -16,6 +16,7 @@ from services.dispatch.explaining import (
     buyer_view,
     counterfactual,
     explain,
+    lacking,
     member_view,
     relief,
     say,
@@ -130,6 +131,23 @@ SITUATIONS = {
     "short": translate(situation(lines=(line(quantity=9_000), line("b", due_week=0)))),
     "eight orders": translate(eight_orders().situation),
 }
+
+
+def test_what_a_member_lacks_tells_it_of_nobody_else() -> None:
+    """Each of a class, a size, a grade, a permit, a step and its own refusal is lacking once."""
+    lines = (line("Auftrag-a", tolerance="P4"), line("Auftrag-b", bore_um=900_000),
+             line("Auftrag-c", vibration="Z4V4"), line("Auftrag-d"))  # fmt: skip
+    shut = member("Fabrik-Li", permits=())
+    wide_awake = (shut, member("Fabrik-Wang"), member("Fabrik-Sun", own_hours={}))
+    asked = situation(lines=lines, members=wide_awake)
+    heard = {one.id: lacking(asked, one.id) for one in asked.members}
+    codes = {told.code for view in heard.values() for told in view}
+    assert {"lacks_class", "lacks_size", "lacks_permit"} <= codes
+    for name, told in heard.items():
+        others = {one.id for one in asked.members} - {name}
+        assert not scanned(told, others | {one.key for one in lines}), name
+    group = lacking(asked, "Fabrik-Wang", audience="group")
+    assert "Auftrag-a" in scanned(group, {one.key for one in lines})
 
 
 @pytest.mark.parametrize("name", SITUATIONS)

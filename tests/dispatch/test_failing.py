@@ -3,7 +3,7 @@ the plan comes; nothing of what failed is adopted. Desk and processes are the re
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -17,8 +17,8 @@ from libs.contracts.topics import PLANS
 from libs.contracts.weeks import monday
 from libs.eventlog.kafka.owing import Held
 from services.dispatch.app.planning import Planner
-from services.dispatch.attempts import PUT_OFF, Attempt
-from services.dispatch.desk import Desk
+from services.dispatch.attempts import PUT_OFF, UNSOLVED, Attempt
+from services.dispatch.desk import Desk, LineKey
 from services.dispatch.plan import plan
 from services.dispatch.solver import Clock, Solver, prepare
 from tests.dispatch import hostile_solvers as hostile
@@ -128,3 +128,45 @@ def test_a_failure_that_the_log_has_not_taken_is_told_again_and_recorded_once(to
     notes = [one for one in town.commands if isinstance(one, NotePlanFailed)]
     assert len({note.model_dump_json(exclude={"now"}) for note in notes}) == 1
     assert not [one for one in town.commands if isinstance(one, AdoptPlan)]
+
+
+def few_orders() -> Desk:
+    """The four most urgent lines."""
+    desk = all_orders()
+    for key in _by_urgency(desk)[4:]:
+        desk = desk.with_line(key, replace(desk.lines[key], quantity=0))
+    return desk
+
+
+def _by_urgency(desk: Desk) -> list[LineKey]:
+    return sorted(desk.unmet, key=lambda key: (desk.lines[key].due, key))
+
+
+def with_an_odd_one(desk: Desk) -> Desk:
+    """The first of its lines cannot even be stated."""
+    first = _by_urgency(desk)[0]
+    odd = desk.lines[first]
+    reading = odd.line.reading.model_copy(update={"d_mm": "?"})
+    line = odd.line.model_copy(update={"reading": reading})
+    return desk.with_line(first, replace(odd, line=line))
+
+
+def test_a_line_that_no_attempt_survives_is_passed_over_and_the_others_are_planned() -> None:
+    prepare()
+    town = Town(Planner("linxi"), with_an_odd_one(few_orders()))
+    town.run()
+    failures, *_, last = town.of(PlanFailed), *town.of(PlanAdopted)
+    assert [failure.lines for failure in failures] == [4, 4, 2, 1, 1]
+    odd = failures[-1].order_id, failures[-1].line
+    assert [(row.order_id, row.line, row.code) for row in last.unserved] == [(*odd, UNSOLVED)]
+    assert set(town.desk.unmet) == {odd} and town.desk.failures == 0
+
+
+def test_a_plan_of_which_no_offers_can_be_made_is_a_failure_as_any_other() -> None:
+    prepare()
+    planner = Planner("linxi", solver=partial(Solver, solve=hostile.nonsense_at_first))
+    town = Town(planner, few_orders())
+    town.run()
+    (failure,) = town.of(PlanFailed)
+    assert (failure.code, failure.error) == ("solver.failed", "IndexError")
+    assert town.of(PlanAdopted)[0].shares

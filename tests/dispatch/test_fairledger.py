@@ -3,8 +3,11 @@
 from functools import cache
 from typing import Any
 
+import pytest
+
 from libs.contracts.plans import AnswerRecorded
 from libs.contracts.topics import PLANS
+from services.dispatch.counted import accounted
 from services.dispatch.fairledger import Account, account, all_targets, needed, window
 from services.dispatch.known import Known, heard
 from services.dispatch.retelling import retold
@@ -81,3 +84,13 @@ def test_a_plan_is_told_again_exactly_as_it_was_adopted() -> None:
         wanted = sum(row.quantity for part in told.parts for row in part.shares)
         assert sum(plan.shares.pieces) == wanted
         assert plan.objective // 100_000 == first.solution.objective_fen
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [(500_000_000, "even"), (500_400_000, "even"), (501_000_000, "above"), (499_000_000, "below")],
+)
+def test_what_is_less_than_a_twentieth_of_an_hour_apart_is_even(given: int, code: str) -> None:
+    told = accounted(Account("F004", "2026-W40", "2026-W52", 500_000_000, given, ()))
+    assert told["code"] == f"fair_share.{code}"
+    assert told["balance_hours_e7"] == given - 500_000_000

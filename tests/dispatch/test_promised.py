@@ -1,6 +1,7 @@
 """Promises for lines nobody has ordered yet, as buyers and the group are told them."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from time import monotonic
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 import pytest
 
 from libs.contracts.topics import PLANS
-from services.dispatch.app.promising import Promises
+from libs.contracts.weeks import monday
+from services.dispatch.app.promising import Still, moved
 from services.dispatch.desk import Desk
+from services.dispatch.outlook import outlook
 from services.dispatch.plan import plan
-from services.dispatch.promised import Audience, told
-from services.dispatch.prospective import Wanted, prospect
+from services.dispatch.promised import Audience
+from services.dispatch.prospective import ASKED, LEAD, Wanted, _line, ground, prospect, read
 from services.dispatch.supposing import Supposition, supposed
 from tests.recorded.log import recorded
 
@@ -35,8 +38,11 @@ def desk() -> Desk:
 
 @cache
 def promised(audience: Audience, moving: bool = False) -> dict[str, Any]:
-    asked, made = Promises().ask(desk(), WANTED, moving)
-    return told(WANTED, asked, made, audience)
+    if moving:
+        return moved(desk(), WANTED, audience)
+    still = Still()
+    still.take(desk())
+    return still.answer(WANTED, audience)
 
 
 def test_each_line_has_its_week_or_the_reason_why_it_has_none() -> None:
@@ -76,7 +82,7 @@ def test_the_group_hears_the_same_weeks_by_member() -> None:
 
 def test_nothing_that_is_asked_stays_at_the_desk() -> None:
     before = desk()
-    prospect(before, WANTED)
+    prospect(before, WANTED, ground(before))
     promised("buyer")
     assert before is desk() and ("asked", 1) not in before.lines
 
@@ -104,3 +110,18 @@ def test_an_override_has_its_cost_before_it_is_laid_down() -> None:
 def test_a_policy_that_there_is_not_is_no_supposition() -> None:
     with pytest.raises(ValueError, match="colour"):
         supposed(desk(), Supposition(policy={"colour": 1}), monotonic)
+
+
+def test_one_ground_gives_each_prospect_what_it_would_find_by_itself() -> None:
+    """As if the lines had been ordered, over hours that nothing else asks for."""
+    found = prospect(desk(), WANTED, ground(desk())).look
+    alone = replace(desk(), lines=Desk().lines, unmet=Desk().unmet, most=0)
+    for wanted in WANTED[::2]:
+        reading = read(wanted.designation)
+        assert not isinstance(reading, str)
+        key, there = (ASKED, wanted.line), monday(desk().week) + LEAD
+        alone = alone.with_line(key, _line(alone, wanted, reading))
+        alone = replace(alone, materials=alone.materials.insert(key, there))
+    look = outlook(alone)
+    assert found.situation == replace(look.situation, packages=())
+    assert (found.lines, found.waiting, found.weeks) == (look.lines, look.waiting, look.weeks)

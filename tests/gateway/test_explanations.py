@@ -2,35 +2,13 @@
 
 import os
 import signal
-import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.gateway.town import ANSWER, LEDGERS, Town, await_answers, open_town, order, town
+from tests.gateway.town import ANSWER, Town, await_answers
 
 CHINESE, ENGLISH = {"Accept-Language": "zh-CN"}, {"Accept-Language": "en"}
-
-
-@pytest.fixture(scope="module")
-def told(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("told")
-    with pytest.MonkeyPatch.context() as patient:
-        patient.setenv("GONGDAN_WAIT_SECONDS", "12")  # solvers take their share of the machine
-        with town(kafka, folder, ledgers=(*LEDGERS, ANSWER)) as made:
-            open_town(made)
-            yield made
-
-
-@pytest.fixture(scope="module")
-def offers(told: Town) -> list[dict[str, Any]]:
-    """The packages of an order of B-1."""
-    path = told.post("B-1", "/v1/orders", order(uuid.uuid4().hex)).headers["Location"]
-    seen = told.until("B-1", path, lambda o: o["lines"][0]["offered"] == 20_000)
-    items = told.get("group", f"/v1/packages?order_id={seen['order_id']}").json()["items"]
-    await_answers(told, f"/v1/packages/{items[0]['package_id']}/explanation")
-    return list(items)
 
 
 def asked(told: Town, who: str, path: str, body: Any = None) -> Any:
@@ -116,6 +94,19 @@ def test_a_buyer_is_promised_weeks_without_names_and_the_group_with_them(
     assert told.post("F1", "/v1/promises", body).status_code == 403
 
 
+def test_nobody_is_promised_anything_for_a_day_that_has_passed(
+    told: Town, offers: list[dict[str, Any]]
+) -> None:
+    line = {"line": 7, "designation": "6205-2RS", "quantity": 10_000, "due": "2026-11-29"}
+    body = {"buyer": "B-1", "lines": [line]}
+    for language, said in (("zh-CN", "早于今天 2026-11-30"), ("en", "before today, 2026-11-30")):
+        refused = told.post("B-1", "/v1/promises", body, Accept_Language=language)
+        assert (refused.status_code, refused.json()["code"]) == (422, "promise.due_past")
+        assert said in refused.json()["detail"] and refused.json()["params"]["line"] == 7
+    body["lines"] = [line | {"due": "2026-11-30"}]
+    assert told.post("B-1", "/v1/promises", body).status_code == 200
+
+
 def test_the_group_asks_what_if_and_nothing_is_touched(
     told: Town, offers: list[dict[str, Any]]
 ) -> None:
@@ -130,7 +121,7 @@ def test_the_group_asks_what_if_and_nothing_is_touched(
     refused = told.post("group", "/v1/what-ifs", {"rule": {**rule, "line": 9}})
     assert (refused.status_code, refused.json()["code"]) == (409, "override.line_unknown")
     unknown = told.post("group", "/v1/what-ifs", {"policy": {"colour": 1}})
-    assert (unknown.status_code, unknown.json()["code"]) == (422, "what_if.unusable")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "what_if.policy_unknown")
     assert {told.post(who, "/v1/what-ifs", {}).status_code for who in ("F1", "B-1")} == {403}
     assert asked(told, "group", "/v1/plans") == plans
 

@@ -1,6 +1,7 @@
 """What is not done is answered in one form, in the caller's language."""
 
 import json
+import re
 import uuid
 from typing import Any
 
@@ -45,6 +46,28 @@ def test_every_wrong_field_is_pointed_at(linxi: Town) -> None:
     assert pointers == {"/lines/0/quantity", "/colour"}
     told = {fault["pointer"]: fault["detail"] for fault in answer.json()["errors"]}
     assert told["/lines/0/quantity"] == "不能小于 1。"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"rule": {"kind": "sell"}}, "field.union_tag_invalid"),
+        ({"rule": {"order_id": "o"}}, "field.union_tag_not_found"),
+        ({"shocks": [{"what": "hours", "from_week": "2025-W53"}]}, "field.week"),
+        ({"policy": {"shops": None}}, "field.bool_type"),
+    ],
+)
+def test_no_field_is_told_in_the_words_of_a_library(
+    linxi: Town, wrong: dict[str, Any], code: str
+) -> None:
+    for language in ("zh-CN", "en"):
+        answer = linxi.post("group", "/v1/what-ifs", wrong, Accept_Language=language)
+        assert answer.status_code == 422
+        told = {fault["code"]: fault["detail"] for fault in answer.json()["errors"]}
+        assert code in told and not told.keys() & {"field.other"}, told
+        assert not any("?" in said or "Invalid" in said for said in told.values()), told
+        if language == "zh-CN":
+            assert all(re.search("[一-鿿]", said) for said in told.values()), told
 
 
 @pytest.mark.parametrize(

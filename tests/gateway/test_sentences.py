@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from libs.bearings import RESOURCE_GROUPS
 from services.gateway.language import CATALOGUE, Language, placeholders, preferred, sentence
 from services.gateway.problems import EDGE
 
@@ -90,3 +91,15 @@ def test_a_figure_that_is_a_code_becomes_its_own_sentence() -> None:
 )  # fmt: skip
 def test_the_language_is_the_callers_choice_or_chinese(header: str, language: str) -> None:
     assert preferred(header) == language
+
+
+def test_weeks_and_groups_are_said_as_people_say_them() -> None:
+    figures: dict[str, int | str] = {"week": "2026-W51", "group": "heat_treatment"}
+    chinese = sentence("promise.relax.hours", figures, "zh-CN")
+    assert chinese == "集群产能（热处理）增加后，可在 2026 年第 51 周结束前做完。"
+    assert "(heat treatment)" in sentence("promise.relax.hours", figures, "en")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_resource_group_has_its_name(language: Language) -> None:
+    assert {f"group.{group}" for group in RESOURCE_GROUPS} <= CATALOGUE[language].keys()

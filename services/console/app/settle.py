@@ -23,7 +23,7 @@ class PlanDesk:
 
     def __init__(self) -> None:
         self.facts = self.as_of = 0
-        self.retried = False
+        self.retried: str | None = None  # the plan of which shares were left out and asked again
         self.open: dict[tuple[str, int], int] = defaultdict(int)
         self.wanted: dict[tuple[str, int], int] = defaultdict(int)
 
@@ -36,8 +36,10 @@ class PlanDesk:
         if event.type in ("PlanAdopted", "PlanProposed"):
             self.as_of = body["as_of"]
             if event.type == "PlanAdopted":
-                self.retried = bool(body.get("left_out")) and not self.retried
-                self.facts += self.retried
+                known = (body.get("based_on"), body.get("plan_id"))
+                again = bool(body.get("left_out")) and self.retried not in known
+                self.facts += again
+                self.retried = known[1] if again else self.retried
                 for share in body["shares"]:
                     key = (share["work"]["order_id"], share["work"]["line"])
                     self.open[key] -= share["quantity"]

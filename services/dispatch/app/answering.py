@@ -9,12 +9,12 @@ from libs.telemetry import start
 from services.dispatch.app.asked import build
 from services.dispatch.app.beside import Beside
 from services.dispatch.app.following import Following
+from services.dispatch.app.foreseeing import Foreseeing
 from services.dispatch.app.promising import Promises
 from services.dispatch.app.settings import Settings
-from services.dispatch.promising.warming import warm
 from services.dispatch.solver import FORKING
 
-PRELOADED = ["services.dispatch.levelling", "services.dispatch.explained"]
+PRELOADED = ["services.dispatch.levelling", "services.dispatch.app.comparing"]
 
 
 def run() -> None:
@@ -23,8 +23,9 @@ def run() -> None:
     home = replace(home, observer=start("dispatch-answer", home.cluster).loops())
     FORKING.set_forkserver_preload(PRELOADED)
     forkserver.ensure_running()
-    # Beside, as compiling would hold up what is asked meanwhile; it is found on disk then.
-    FORKING.Process(target=warm, daemon=True).start()
-    following = Following(home)
-    app = build(lambda: following.known, Beside(), Promises())
+    following, beside = Following(home), Beside()
+    following.adopted = Foreseeing(lambda: following.known, beside).adopted
+    promises = Promises(beside)
+    promises.still.begin()  # what it compiles is found on disk by others then
+    app = build(lambda: following.known, beside, promises)
     live(home.bootstrap, (following, Api(app, settings.answer_host, settings.answer_port)))

@@ -8,12 +8,12 @@ from fastapi.responses import JSONResponse
 
 from libs.contracts.base import Figures
 from services.dispatch.app.beside import Busy, TooLong
-from services.dispatch.explaining import Language, Statement, say
-from services.dispatch.known import Known, Told
+from services.dispatch.explaining import Language, NotThere, Statement, say
+from services.dispatch.known import KEPT, KEPT_WEEKS, Known, Told
 
 Said = Annotated[Language, Query()]
 Kind = Literal["group", "member", "buyer"]
-AGAIN_SECONDS = 5
+AGAIN_SECONDS = 2
 
 
 class Unanswered(Exception):
@@ -22,10 +22,21 @@ class Unanswered(Exception):
 
 
 def plan_told(known: Known, plan_id: str) -> Told:
+    """Errors: Unanswered explanation.forgotten, dispatch.behind: whoever asks has seen that the
+    plan is there."""
     told = known.plans.get(plan_id)
-    if told is None:
-        raise Unanswered("explanation.unknown")
-    return told
+    if told is not None:
+        return told
+    raise forgotten(plan_id) if plan_id in known.gone else behind()
+
+
+def forgotten(plan_id: str) -> Unanswered:
+    kept: Figures = {"plans": KEPT, "weeks": KEPT_WEEKS.days // 7}
+    return Unanswered("explanation.forgotten", 410, plan_id=plan_id, **kept)
+
+
+def behind() -> Unanswered:
+    return Unanswered("dispatch.behind", 503)
 
 
 def statements(plan_id: str, found: Iterable[Statement], language: Language) -> dict[str, Any]:
@@ -46,8 +57,8 @@ def answer_errors(app: FastAPI) -> None:
         later = AGAIN_SECONDS if why.status == 503 else 0
         return answer(why.status, why.code, dict(why.figures), later)
 
-    @app.exception_handler(KeyError)
-    def _unknown(request: Request, why: KeyError) -> JSONResponse:
+    @app.exception_handler(NotThere)
+    def _unknown(request: Request, why: NotThere) -> JSONResponse:
         return answer(404, "explanation.unknown", {})
 
     @app.exception_handler(Busy)

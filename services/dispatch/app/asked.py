@@ -3,6 +3,7 @@
 Who may ask is decided at the gateway; `audience` says whose view it is.
 """
 
+import logging
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, Literal
@@ -11,21 +12,23 @@ from fastapi import FastAPI
 from pydantic import Field
 
 from libs.contracts.base import Message
-from services.dispatch import promised
-from services.dispatch.app.answers import Unanswered, answer_errors
+from services.dispatch.app.answers import Unanswered, answer_errors, behind, plan_told
 from services.dispatch.app.beside import Beside
+from services.dispatch.app.comparing import compare
 from services.dispatch.app.explaining import (
     answer_counterfactuals,
     explain,
     explain_lines,
 )
 from services.dispatch.app.promising import Promises
-from services.dispatch.calibration import calibration
-from services.dispatch.counted import accounted, calibrated
+from services.dispatch.counted import Audience, accounted, calibrated
 from services.dispatch.fairledger import Targets, account, all_targets, needed
 from services.dispatch.known import Known
 from services.dispatch.prospective import Wanted
 from services.dispatch.supposing import Supposition, supposed
+from services.dispatch.unusable import Unusable
+
+log = logging.getLogger("gongdan")
 
 
 class Promising(Message):
@@ -40,6 +43,7 @@ def build(known: Callable[[], Known], beside: Beside, promises: Promises) -> Fas
     explain(app, known, beside)
     explain_lines(app, known, beside)
     answer_counterfactuals(app, known, beside)
+    compare(app, known, beside)
     _count(app, known, beside)
     _suppose(app, known, beside)
 
@@ -49,10 +53,11 @@ def build(known: Callable[[], Known], beside: Beside, promises: Promises) -> Fas
         if not now.desk.week:
             raise Unanswered("dispatch.no_week", 503)
         try:
-            prospect, made = promises.ask(now.desk, asked.lines, asked.moving)
+            made: dict[str, Any] = promises.ask(now.desk, asked.lines, asked.moving, asked.audience)
         except (ValueError, OverflowError):
+            log.warning("a promise cannot be computed", exc_info=True)
             raise Unanswered("promise.unusable", 422) from None
-        return promised.told(asked.lines, prospect, made, asked.audience)
+        return made
 
     return app
 
@@ -66,8 +71,11 @@ def _suppose(app: FastAPI, known: Callable[[], Known], beside: Beside) -> None:
             raise Unanswered("dispatch.no_week", 503)
         try:
             made: dict[str, Any] = beside.ask(None, supposed, desk, asked, monotonic)
-        except ValueError as why:
-            raise Unanswered("what_if.unusable", 422, said=str(why)[:300]) from None
+        except Unusable as why:
+            raise Unanswered(why.code, 422, **why.figures) from None
+        except (ValueError, OverflowError):
+            log.warning("a supposition cannot be computed", exc_info=True)
+            raise Unanswered("what_if.unusable", 422) from None
         if "refused" in made:
             raise Unanswered(made["refused"], 409, **made["figures"])
         return made
@@ -75,21 +83,27 @@ def _suppose(app: FastAPI, known: Callable[[], Known], beside: Beside) -> None:
 
 def _count(app: FastAPI, known: Callable[[], Known], beside: Beside) -> None:
     @app.get("/members/{member_id}/calibration")
-    def worth(member_id: str) -> dict[str, Any]:
+    def worth(member_id: str, audience: Audience = "member") -> dict[str, Any]:
         desk = known().desk
         if member_id not in desk.members:
-            raise Unanswered("explanation.unknown")
-        return calibrated(calibration(desk, member_id), desk.policy.calibration)
+            raise behind()
+        return calibrated(desk, member_id, audience)
 
-    due_of: dict[str, Targets] = {}  # of a plan's problem they never change
+    due_of: dict[str, Targets] = {}  # of a plan's problem they never change; of those kept
 
     @app.get("/members/{member_id}/fair-share")
     def fair_share(member_id: str, until: str = "") -> dict[str, Any]:
         now = known()
-        if member_id not in now.desk.members or not now.desk.week:
-            raise Unanswered("explanation.unknown")
-
-        missing = {p: now.plans[p].desk for p in needed(now, until) if p not in due_of}
+        if member_id not in now.desk.members:
+            raise behind()
+        if not now.desk.week:
+            raise Unanswered("dispatch.no_week", 503)
+        due = {p: due_of[p] for p in needed(now, until) if p in due_of}
+        missing = {p: plan_told(now, p).desk for p in needed(now, until) if p not in due}
         if missing:
-            due_of.update(beside.ask(None, all_targets, missing))
-        return accounted(account(now, member_id, until, due_of))
+            made = beside.ask(None, all_targets, missing)
+            due |= made
+            due_of.update(made)
+        for plan_id in [p for p in due_of if p not in now.plans]:
+            due_of.pop(plan_id, None)
+        return accounted(account(now, member_id, until, due))

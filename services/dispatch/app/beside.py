@@ -15,7 +15,7 @@ from services.dispatch.solver import FORKING, MEMORY_BYTES
 AT_ONCE = 2
 WAIT_SECONDS = 4.0  # for one that is free
 HARD_SECONDS = 30.0
-REMEMBERED = 500
+REMEMBERED = 128 * 1024 * 1024  # bytes of answers, pickled
 log = logging.getLogger("gongdan")
 Work = Callable[..., Any]
 
@@ -32,43 +32,52 @@ class TooLong(Exception):
 
 class Beside:
     """`ask` blocks, and is called from threads. What is told of a plan in the log never changes:
-    answers with a key are remembered."""
+    answers with a key are remembered, those asked for last up to `most` bytes."""
 
-    def __init__(self, at_once: int = AT_ONCE, seconds: float = HARD_SECONDS) -> None:
+    def __init__(
+        self, at_once: int = AT_ONCE, seconds: float = HARD_SECONDS, most: int = REMEMBERED
+    ) -> None:
         self.free, self.seconds = threading.BoundedSemaphore(at_once), seconds
-        self.answers: OrderedDict[Any, Any] = OrderedDict()
-        self.turn = threading.Lock()
+        self.answers: OrderedDict[Any, bytes] = OrderedDict()
+        self.most, self.bytes, self.turn = most, 0, threading.Lock()
 
     def ask(self, key: Any, work: Work, *given: Any) -> Any:
         """Errors: Busy, TooLong, RuntimeError where the process died, and what `work` raises."""
         with self.turn:
-            if key is not None and key in self.answers:
+            known = self.answers.get(key) if key is not None else None
+            if known is not None:
                 self.answers.move_to_end(key)
-                return self.answers[key]
+        if known is not None:
+            return opened(known)
         if not self.free.acquire(timeout=WAIT_SECONDS):
             raise Busy
         try:
             answer = _within(self.seconds, work, given)
         finally:
             self.free.release()
+        told_of = opened(answer)
         if key is not None:
-            with self.turn:
-                self.answers[key] = answer
-                while len(self.answers) > REMEMBERED:
-                    self.answers.popitem(last=False)
-        return answer
+            self._remember(key, answer)
+        return told_of
+
+    def _remember(self, key: Any, answer: bytes) -> None:
+        with self.turn:
+            self.bytes += len(answer) - len(self.answers.pop(key, b""))
+            self.answers[key] = answer
+            while self.bytes > self.most:
+                self.bytes -= len(self.answers.popitem(last=False)[1])
 
 
-def _within(seconds: float, work: Work, given: tuple[Any, ...]) -> Any:
-    heard, told = FORKING.Pipe(duplex=False)
-    process = FORKING.Process(target=_work, args=(work, pickle.dumps(given), told), daemon=True)
+def _within(seconds: float, work: Work, given: tuple[Any, ...]) -> bytes:
+    heard, theirs = FORKING.Pipe(duplex=False)
+    process = FORKING.Process(target=_work, args=(work, pickle.dumps(given), theirs), daemon=True)
     process.start()
-    told.close()
+    theirs.close()
     until = time.monotonic() + seconds
     try:
         if not heard.poll(max(0.0, until - time.monotonic())):
             raise TooLong
-        fine, answer = pickle.loads(heard.recv_bytes())
+        return heard.recv_bytes()
     except EOFError:
         process.join()
         raise RuntimeError(f"a process beside ended with {process.exitcode}") from None
@@ -76,18 +85,28 @@ def _within(seconds: float, work: Work, given: tuple[Any, ...]) -> Any:
         heard.close()
         process.kill()
         process.join()
-    if not fine:
-        raise answer
-    return answer
 
 
-def _work(work: Work, given: bytes, told: Connection) -> None:
+def _work(work: Work, given: bytes, line: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    line.send_bytes(told(work, given))
+
+
+def told(work: Work, given: bytes) -> bytes:
+    """What comes of the work, or its error, as it goes from one process to another."""
     try:
         said: tuple[bool, Any] = (True, work(*pickle.loads(given)))
     except Exception as error:
         said = (False, carried(error))
-    told.send_bytes(pickle.dumps(said))
+    return pickle.dumps(said)
+
+
+def opened(said: bytes) -> Any:
+    """Errors: what the work raised."""
+    fine, answer = pickle.loads(said)
+    if not fine:
+        raise answer
+    return answer
 
 
 def carried(error: Exception) -> Exception:

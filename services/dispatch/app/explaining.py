@@ -7,7 +7,15 @@ from fastapi import FastAPI
 
 from libs.contracts.base import Message
 from services.dispatch import explained
-from services.dispatch.app.answers import Kind, Said, Unanswered, plan_told, statements
+from services.dispatch.app.answers import (
+    Kind,
+    Said,
+    Unanswered,
+    behind,
+    forgotten,
+    plan_told,
+    statements,
+)
 from services.dispatch.app.beside import Beside, Work
 from services.dispatch.desk import LineKey
 from services.dispatch.known import Known, Told
@@ -36,10 +44,17 @@ class Asking(NamedTuple):
     told: Told
     beside: Beside
 
+    @property
+    def key(self) -> tuple[str, int, bool]:
+        return self.plan_id, len(self.told.parts), self.told.adopted
+
+    def ground(self) -> explained.Packed:
+        ground: explained.Packed = self.beside.ask(self.key, explained.priced, self.told)
+        return ground
+
     def view(self, work: Work, *given: Any) -> Any:
-        plan = (self.plan_id, len(self.told.parts), self.told.adopted)
-        at = self.beside.ask(plan, explained.priced, self.told)
-        return self.beside.ask((plan, work.__name__, given), work, at, *given)
+        at = self.ground()
+        return self.beside.ask((self.key, work.__name__, given), work, at, *given)
 
 
 def explain(app: FastAPI, known: Now, beside: Beside) -> None:
@@ -51,8 +66,10 @@ def explain(app: FastAPI, known: Now, beside: Beside) -> None:
     @app.get("/packages/{package_id}/explanation")
     def package(package_id: str, audience: Kind, language: Said = "zh_CN") -> dict[str, Any]:
         now = known()
-        plan_id = now.plan_of.get(package_id) or ""
-        asking, package = _asking(now, plan_id, beside), now.desk.packages[package_id]
+        plan_id, package = now.plan_of.get(package_id), now.desk.packages.get(package_id)
+        if plan_id is None or package is None:
+            raise behind()
+        asking = _asking(now, plan_id, beside)
         if audience == "group":
             found = asking.view(explained.line, package.key)
         else:
@@ -105,7 +122,10 @@ def _asking(known: Known, plan_id: str, beside: Beside) -> Asking:
 def _last(known: Known) -> str:
     """The last adopted plan in which there was something to plan."""
     told = ((name, known.plans[name].parts[0].solution.status) for name in reversed(known.order))
-    return next((name for name, status in told if status != "nothing_to_plan"), "")
+    last = next((name for name, status in told if status != "nothing_to_plan"), "")
+    if not last:
+        raise Unanswered("explanation.no_plan", 409)
+    return last
 
 
 def _holds(known: Known, key: LineKey, member_id: str) -> bool:
@@ -115,6 +135,11 @@ def _holds(known: Known, key: LineKey, member_id: str) -> bool:
 
 def _plan_of_line(known: Known, key: LineKey) -> str:
     plan_id = explained.plan_of_line(known, key)
+    if not plan_id and len(known.gone):
+        packages = known.desk.packages.items()
+        had = (known.plan_of[name] for name, package in packages if package.key == key)
+        if last := next(had, ""):
+            raise forgotten(last)
     if not plan_id:
         raise Unanswered("explanation.not_planned", 409 if key in known.desk.lines else 404)
     return plan_id

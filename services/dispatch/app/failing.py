@@ -1,12 +1,12 @@
 """An attempt at a plan that failed, as the command that has it recorded."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from libs.contracts.attempts import NotePlanFailed
 from libs.contracts.base import Actor
 from services.dispatch.attempts import Attempt
-from services.dispatch.desk import Desk
+from services.dispatch.desk import Desk, LineKey
 from services.dispatch.solver import MEMORY_BYTES, NoPlan, Solver
 
 
@@ -14,7 +14,7 @@ class Tried(Protocol):
     """What was asked of the solver, as far as it came to that."""
 
     attempt: Attempt
-    lines: int
+    lines: tuple[LineKey, ...]
     ways: int
     solver: Solver | None
 
@@ -24,15 +24,8 @@ def no_plan(
 ) -> NotePlanFailed:
     if not isinstance(error, NoPlan):
         error = NoPlan("solver.failed", error=type(error).__name__)
-    lines = desk.most or len(desk.unmet)
-    asked = {"lines": lines, "ways": 0, "asked_ms": 0, "peak_bytes": 0}
-    if tried is not None:
-        asked = {
-            "lines": tried.lines,
-            "ways": tried.ways,
-            "asked_ms": round(tried.attempt.seconds * 1_000),
-            "peak_bytes": tried.solver.peak if tried.solver else 0,
-        }
+    asked = _asked(tried) if tried else {"ways": 0, "asked_ms": 0, "peak_bytes": 0}
+    asked["lines"] = (tried and len(tried.lines)) or desk.most or len(desk.unmet)
     return NotePlanFailed(
         actor=Actor(id="planner", role="system", party=cluster),
         now=now,
@@ -47,3 +40,14 @@ def no_plan(
         error=error.error,
         **asked,
     )
+
+
+def _asked(tried: Tried) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "ways": tried.ways,
+        "asked_ms": round(tried.attempt.seconds * 1_000),
+        "peak_bytes": tried.solver.peak if tried.solver else 0,
+    }
+    if len(tried.lines) == 1:
+        asked["order_id"], asked["line"] = tried.lines[0]
+    return asked

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from libs.contracts.envelope import Envelope
+from libs.contracts.plans import PlanAdopted
 from libs.contracts.topics import PLANS
 from libs.eventlog.kafka import Follow, Home
 from libs.eventlog.kafka.observing import Standing
@@ -15,13 +16,15 @@ PAUSE_MS = 100
 
 
 class Following:
-    """`known` is replaced by each event, never changed: whoever answers takes it once."""
+    """`known` is replaced by each event, never changed: whoever answers takes it once. `adopted`
+    hears of each new plan, and of the last one there is at the beginning."""
 
     loop = "follow"
 
     def __init__(self, home: Home) -> None:
         self.home, self.known, self.standing = home, Known(), Standing()
         self.caught_up = threading.Event()
+        self.adopted: Callable[[str], object] = lambda plan_id: None
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
         follow = Follow(self.home, (PLANS,), self.home.name("answer"))
@@ -30,6 +33,8 @@ class Following:
             follow.catch_up(self._take, beat)
         self.standing.restored, self.standing.behind = True, 0
         self.caught_up.set()
+        for plan_id in self.known.order[-1:]:
+            self.adopted(plan_id)
         try:
             while running():
                 beat()
@@ -41,6 +46,9 @@ class Following:
 
     def _take(self, event: Any, envelope: Envelope) -> None:
         self.known = heard(self.known, event)
+        last = isinstance(event, PlanAdopted) and event.part == event.parts
+        if last and self.caught_up.is_set():
+            self.adopted(event.plan_id)
 
 
 def behind(follow: Follow) -> int:

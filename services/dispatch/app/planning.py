@@ -8,7 +8,7 @@ from datetime import datetime
 
 from libs.contracts.attempts import NotePlanFailed
 from libs.contracts.base import Actor
-from libs.contracts.plans import RecordWeek
+from libs.contracts.plans import AdoptPlan, RecordWeek
 from libs.contracts.problem import Plan, Problem
 from libs.contracts.topics import PLANS
 from libs.contracts.weeks import business_day, week_of
@@ -22,7 +22,7 @@ from services.dispatch.app.failing import no_plan
 from services.dispatch.app.settings import QUIET_SECONDS, Planning
 from services.dispatch.attempts import LEAST, Attempt, attempt_of
 from services.dispatch.desk import Desk
-from services.dispatch.outlook import Outlook
+from services.dispatch.outlook import Outlook, asked
 from services.dispatch.plan import plan
 from services.dispatch.policies import POLICIES, SOURCES
 from services.dispatch.rearranging import rearranged
@@ -43,22 +43,29 @@ Start = Callable[[Problem, Attempt, Clock], Solver]
 class Solving:
     """One solve in a process of its own, for one state of the desk."""
 
-    def __init__(self, cluster: str, desk: Desk, solver: Start = Solver) -> None:
-        self.desk, self.sent = desk, False
-        self.outlook: Outlook = rearranged(desk)
-        self.attempt, self.lines, self.ways = attempt_of(desk), len(self.outlook.lines), 0
+    def __init__(self, cluster: str, desk: Desk) -> None:
+        self.cluster, self.desk, self.sent = cluster, desk, False
+        self.attempt, self.ways = attempt_of(desk), 0
+        self.lines = asked(desk) if desk.most else ()  # known also where the outlook fails
+        self.outlook: Outlook | None = None
         self.solver: Solver | None = None
-        if self.outlook.situation.lines:
-            problem = translate(self.outlook.situation)
+
+    def begin(self, solver: Start) -> None:
+        look = self.outlook = rearranged(self.desk)
+        self.lines = tuple((of.line.order_id, of.line.line) for of in look.lines.values())
+        if look.situation.lines:
+            problem = translate(look.situation)
             self.ways = len(problem.ways.line)
             self.solver = solver(problem, self.attempt, time.monotonic)
 
     def finished(self) -> bool:
         return self.solver is None or self.solver.finished
 
-    def plan(self) -> Plan | None:
+    def answer(self, now: datetime) -> tuple[Plan | None, list[AdoptPlan]]:
         """Errors: NoPlan when the solver failed."""
-        return self.solver.plan() if self.solver else None
+        assert self.outlook is not None  # it has begun
+        plan = self.solver.plan() if self.solver else None
+        return plan, adopt_plan(self.cluster, self.desk, self.outlook, plan, now)
 
     def heard_by(self, desk: Desk) -> bool:
         return self.sent and desk.as_of >= self.desk.facts
@@ -104,27 +111,36 @@ class Planner:
         solving = self.solving
         if solving and (solving.desk.plan_id != desk.plan_id or solving.heard_by(desk)):
             solving.end()  # its plan was adopted or proposed, or another
-            solving = self.solving = None
+            self.solving = None
         try:
-            if solving is None and desk.plan_due and self._ready(desk):
-                self.began = time.monotonic()
-                solving = self.solving = Solving(self.cluster, desk, self.solver)
-            if solving is None or solving.sent or not solving.finished():
-                return
-            plan = solving.plan()
+            commands = self._commands(desk, now)
         except Exception as error:  # the ledger goes on; less is asked for the next time
             self._fail(desk, error, now)
             return
+        for command in commands:
+            yield Owed(PLANS, command, (command.plan_id, str(command.part)), cause)
+
+    def _commands(self, desk: Desk, now: datetime) -> list[AdoptPlan]:
+        """Those of a plan that came now. Errors: whatever planning raises."""
+        solving = self.solving
+        if solving is None and desk.plan_due and self._ready(desk):
+            self.began = time.monotonic()
+            solving = self.solving = Solving(self.cluster, desk)
+            solving.begin(self.solver)
+        if solving is None or solving.sent or not solving.finished():
+            return []
+        plan, commands = solving.answer(now)
         solving.sent = True
         self.solved(time.monotonic() - self.began, plan)
-        for command in adopt_plan(self.cluster, solving.desk, solving.outlook, plan, now):
-            yield Owed(PLANS, command, (command.plan_id, str(command.part)), cause)
+        return commands
 
     def _fail(self, desk: Desk, error: Exception, now: datetime) -> None:
         alarm("dispatch.no_plan", "planning failed; less is asked for the next time", failed=True)
         failures, solving, self.solving = desk.failures + 1, self.solving, None
         took = time.monotonic() - self.began
         self.failure = no_plan(self.cluster, desk, solving, error, took, now)
+        if solving is not None:
+            solving.end()
         pause = min(AGAIN_SECONDS * 2.0 ** min(failures - LEAST, 7), RARELY_SECONDS)
         self.not_before = time.monotonic() + pause if failures >= LEAST else 0.0
 

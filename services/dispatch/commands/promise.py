@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from libs.contracts.problem import Plan, Problem
+from services.dispatch.commands.refusing import in_words
 
 Read = Callable[[str], Problem]
 ReadPlan = Callable[[Problem, str], Plan]
@@ -50,13 +51,8 @@ def add(commands: Any, read_problem: Read, read_plan: ReadPlan, unusable: type[E
 
     def command(asked: argparse.Namespace, clock: object) -> int:
         problem = read_problem(asked.problem)
-        try:
+        with in_words(unusable):
             return _promise(problem, read_plan(problem, asked.plan), asked)
-        except ValidationError as wrong:
-            faults = wrong.errors(include_url=False, include_input=False)
-            raise unusable("; ".join(fault["msg"] for fault in faults[:5])) from None
-        except ValueError as wrong:
-            raise unusable(str(wrong)) from wrong
 
     parser.set_defaults(command=command)
 

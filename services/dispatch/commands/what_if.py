@@ -4,9 +4,8 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from pydantic import ValidationError
-
 from libs.contracts.problem import Plan, Problem
+from services.dispatch.commands.refusing import in_words
 
 Read = Callable[[str], Problem]
 ReadPlan = Callable[[Problem, str], Plan]
@@ -31,14 +30,9 @@ def add(commands: Any, read_problem: Read, read_plan: ReadPlan, unusable: type[E
 
     def command(asked: argparse.Namespace, clock: Any) -> int:
         problem = read_problem(asked.problem)
-        try:
+        with in_words(unusable):
             plan = read_plan(problem, asked.plan) if asked.plan else None
             return _what_if(problem, plan, asked, clock)
-        except ValidationError as wrong:
-            faults = wrong.errors(include_url=False, include_input=False)
-            raise unusable("; ".join(fault["msg"] for fault in faults[:5])) from None
-        except ValueError as wrong:
-            raise unusable(str(wrong)) from wrong
 
     parser.set_defaults(command=command)
 

@@ -109,6 +109,8 @@ def _run(
 ) -> Answer:
     solver = _solver(seconds, work, gap)
     solver.start = start
+    if m.a.packs.any() and not m.program.variables():  # of which HiGHS only says that it is empty
+        return Answer("infeasible", [], 0.0, 0)
     status = m.program.solve(solver)
     info = m.program.solverModel.getInfo()
     spent = max(int(info.mip_node_count), 0)

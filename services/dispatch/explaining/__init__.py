@@ -14,7 +14,13 @@ from services.dispatch.explaining.pricing import (
 from services.dispatch.explaining.qualifying import lacking
 from services.dispatch.explaining.raising import Solve
 from services.dispatch.explaining.relieving import relief
-from services.dispatch.explaining.statement import Audience, Labels, Language, Statement
+from services.dispatch.explaining.statement import (
+    Audience,
+    Labels,
+    Language,
+    NotThere,
+    Statement,
+)
 from services.dispatch.explaining.views import (
     buyer_view,
     explain,
@@ -31,6 +37,7 @@ __all__ = [
     "Audience",
     "Labels",
     "Language",
+    "NotThere",
     "Solve",
     "Statement",
     "buyer_view",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from importlib.resources import files
 
-from libs.contracts.weeks import monday, week_of
+from libs.contracts.weeks import monday, week_of, weeks_in_chinese
 from services.dispatch.explaining.statement import Figure, Language, Statement
 
 HOUR = 10_000_000
@@ -48,7 +48,8 @@ def say(statement: Statement, language: Language) -> str:
         if name in figures:
             aside = words["phrase"][phrase].format(groups=shown[name])
             shown[name] = aside if figures[name] else ""
-    return string.Formatter().vformat(said, (), shown)
+    told = string.Formatter().vformat(said, (), shown)
+    return weeks_in_chinese(told) if language == "zh_CN" else told
 
 
 def _line(shown: _Known, phrase: Mapping[str, str]) -> str:

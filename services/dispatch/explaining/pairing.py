@@ -4,7 +4,7 @@ import numpy as np
 
 from libs.contracts.problem import Plan
 from services.dispatch.explaining.ground import Ground
-from services.dispatch.explaining.statement import Figure
+from services.dispatch.explaining.statement import Figure, NotThere
 from services.dispatch.explaining.views import lines_named, member_named
 from services.dispatch.explaining.weighing import REASONS, passed
 
@@ -14,7 +14,7 @@ def way_of(g: Ground, line: str, member: str) -> int:
     rows, at = lines_named(g.problem, [line]), member_named(g.problem, member)
     ways = np.flatnonzero(np.isin(g.a.line, rows) & (g.a.member == at))
     if not len(ways):
-        raise KeyError(f"member {member} has no way to make line {line}")
+        raise NotThere(f"member {member} has no way to make line {line}")
     return int(ways[(g.a.price[ways] + g.a.freight[ways]).argmin()])
 
 

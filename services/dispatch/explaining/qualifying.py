@@ -6,7 +6,14 @@ The problem no longer knows; the situation that it was translated from does.
 from collections.abc import Iterator
 
 from services.dispatch.explaining.privacy import for_member
-from services.dispatch.explaining.statement import Audience, Figure, Labels, Statement, stated
+from services.dispatch.explaining.statement import (
+    Audience,
+    Figure,
+    Labels,
+    NotThere,
+    Statement,
+    stated,
+)
 from services.dispatch.gates import covers, open_weeks
 from services.dispatch.situation import Capability, Line, Member, Situation
 
@@ -24,10 +31,10 @@ def lacking(
 ) -> tuple[Statement, ...]:
     """Of each line that this member may not make but for one thing: what. Lines of other families,
     or that lack more than one of class, size and grade, are none of its business.
-    KeyError: no such member."""
+    NotThere: no such member."""
     found = [one for one in situation.members if one.id == member]
     if not found:
-        raise KeyError(f"member {member}")
+        raise NotThere(f"member {member}")
     told = [one for line in situation.lines for one in _lacks(situation, line, found[0], labels)]
     return tuple(told if audience == "group" else for_member(told, frozenset(), {}))
 

@@ -37,7 +37,7 @@ def relief(
 ) -> tuple[Statement, ...]:
     """What would have to give for a late or short line to be whole and on time: whose hours, in
     which week, or another limit. `audience` buyer: groups and weeks alone. Empty where it is whole
-    and on time. At most 12 plans are made. KeyError: no such line."""
+    and on time. At most 12 plans are made. NotThere: no such line."""
     g = ground(problem, plan, labels)
     trials, told = Trials(g, solve, work), list[Statement]()
     for at in lines_named(problem, [line]):

@@ -12,6 +12,10 @@ Audience = Literal["group", "member", "buyer"]
 Figure = int | str | tuple[str, ...]
 
 
+class NotThere(KeyError):
+    """The plan knows no such line or member, or no way between them."""
+
+
 class Statement(BaseModel):
     """Figures by name. `*_e7`: hours in 1e-7 h; `*_fen`: hundredths of `currency`; `*_price`:
     decimal text by piece; weeks: labels, else indices from 0, as text."""

@@ -11,7 +11,7 @@ from services.dispatch.explaining.ground import Ground, ground
 from services.dispatch.explaining.lateness import late_lines, troubled
 from services.dispatch.explaining.passing import passed_over
 from services.dispatch.explaining.privacy import for_buyer, for_member
-from services.dispatch.explaining.statement import Labels, Statement, stated
+from services.dispatch.explaining.statement import Labels, NotThere, Statement, stated
 from services.dispatch.explaining.totals import whole_plan
 
 PLAIN = Labels()
@@ -33,7 +33,7 @@ def whole_reasons(problem: Problem, plan: Plan, *, labels: Labels = PLAIN) -> tu
 def share_reasons(
     problem: Problem, plan: Plan, *, line: str | None = None, labels: Labels = PLAIN
 ) -> tuple[Statement, ...]:
-    """The group's, of every share, or of those of one line. KeyError: no such line."""
+    """The group's, of every share, or of those of one line. NotThere: no such line."""
     g = ground(problem, plan, labels)
     rows = np.arange(len(g.way))
     return tuple(shares_of(g, rows if line is None else _rows_of(g, lines_named(problem, [line]))))
@@ -58,7 +58,7 @@ def member_view(
 ) -> tuple[Statement, ...]:
     """What this member may know, of one line or of all and its hours. Lines in which it has no
     share have no name, but the `number` that they have among those it can make (see
-    `member_line`). KeyError: no such member or line."""
+    `member_line`). NotThere: no such member or line."""
     g, at = ground(problem, plan, labels), member_named(problem, member)
     rows, ways = np.flatnonzero(g.member == at), np.flatnonzero(g.a.member == at)
     if line is not None:
@@ -88,18 +88,18 @@ def _able(line: Ints, member: Ints, at: int) -> list[int]:
 
 
 def member_line(problem: Problem, member: str, number: int) -> str:
-    """The name of the line that a member's statements call `number`. KeyError: none."""
+    """The name of the line that a member's statements call `number`. NotThere: none."""
     line, of = np.asarray(problem.ways.line), np.asarray(problem.ways.member)
     able = _able(line, of, member_named(problem, member))
     if not 1 <= number <= len(able):
-        raise KeyError(f"line {number}")
+        raise NotThere(f"line {number}")
     return problem.lines.name[able[number - 1]]
 
 
 def buyer_view(
     problem: Problem, plan: Plan, lines: Sequence[str], *, labels: Labels = PLAIN
 ) -> tuple[Statement, ...]:
-    """What the buyer of these lines may know. KeyError: no such line."""
+    """What the buyer of these lines may know. NotThere: no such line."""
     g, rows = ground(problem, plan, labels), lines_named(problem, lines)
     return tuple(for_buyer((*_progress(g, rows), *late_lines(g, rows))))
 
@@ -125,19 +125,19 @@ def _progress(g: Ground, lines: list[int]) -> Iterator[Statement]:
 
 
 def lines_named(problem: Problem, names: Sequence[str]) -> list[int]:
-    """Rows of the lines of these names. KeyError: no such line."""
+    """Rows of the lines of these names. NotThere: no such line."""
     wanted = set(names)
     rows = [row for row, name in enumerate(problem.lines.name) if name in wanted]
     missing = wanted - {problem.lines.name[row] for row in rows}
     if missing:
-        raise KeyError(f"line {min(missing)}")
+        raise NotThere(f"line {min(missing)}")
     return rows
 
 
 def member_named(problem: Problem, name: str) -> int:
-    """KeyError: no such member."""
+    """NotThere: no such member."""
     if name not in problem.members.name:
-        raise KeyError(f"member {name}")
+        raise NotThere(f"member {name}")
     return problem.members.name.index(name)
 
 

@@ -37,7 +37,7 @@ def counterfactual(
     audience: Audience = "member",
 ) -> Statement:
     """The least hours more of this member, in one week where one will do, that win it as much more
-    of the line as it can win. At most 12 plans are made. KeyError: it has no way to make it."""
+    of the line as it can win. At most 12 plans are made. NotThere: it has no way to make it."""
     g = ground(problem, plan, labels)
     way = way_of(g, line, member)
     trials = Trials(g, solve, work)

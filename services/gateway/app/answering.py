@@ -81,15 +81,15 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 
 def _fault(pointer: str, found: Any) -> Fault:
-    """pydantic's own words only where the catalogue has none for this kind of error."""
-    code = f"field.{found['type']}"
+    """Never pydantic's own words: they are in one language, and speak of its types."""
+    code, given = f"field.{found['type']}", str(found.get("input", ""))[:80]
     figures: Figures = {
-        name: figure if isinstance(figure, int) else str(figure)
+        name: figure if isinstance(figure, int) else str(figure).replace(" or ", ", ")
         for name, figure in found.get("ctx", {}).items()
     }
-    if code not in CATALOGUE["en"]:
-        return Fault(pointer, "field.other", {"said": found["msg"]})
-    return Fault(pointer, code, figures)
+    if found["type"] == "value_error":  # the contracts' own: weeks of a year, and instants
+        return Fault(pointer, "field.week" if "-W" in given else "field.zone", {"given": given})
+    return Fault(pointer, code if code in CATALOGUE["en"] else "field.other", figures)
 
 
 def _deepest(faults: list[Fault]) -> list[Fault]:

@@ -1,5 +1,6 @@
 """The dispatch process that answers: explanations, promises, what-ifs. Asked over HTTP, in time."""
 
+import logging
 from typing import Any
 
 import httpx
@@ -7,6 +8,7 @@ import httpx
 from services.gateway.language import Language, sentence
 from services.gateway.problems import Problem
 
+log = logging.getLogger("gongdan.gateway")
 AWAY = {"Retry-After": "2"}
 LONGER = 5.0  # seconds that this side waits longer than the other computes
 
@@ -19,7 +21,8 @@ class Dispatch:
     async def ask(
         self, method: str, path: str, language: Language, body: Any = None, **asked: str
     ) -> Any:
-        """Errors: Problem dispatch.away, dispatch.busy and what the other side answers."""
+        """Errors: Problem dispatch.away where it cannot be reached or says nothing in time,
+        dispatch.broken where it failed over the question, and what it answers itself."""
         given = {"language": language.replace("-", "_"), **asked}
         try:
             answer = await self.client.request(method, path, params=given, json=body)
@@ -38,11 +41,10 @@ def _problem(answer: httpx.Response) -> Problem:
     headers = {"Retry-After": again} if again else {}
     try:
         told = answer.json()
-        code, figures = str(told["code"]), told["figures"]
+        code, figures = str(told["code"]), dict(told["figures"])
     except (ValueError, KeyError, TypeError):
-        return Problem("dispatch.away", headers=AWAY)
-    if code == "explanation.unknown" and answer.request.method == "GET":
-        return Problem("dispatch.behind", headers=AWAY)  # the thing is there: the guard has seen it
+        log.error("dispatch answered %s: %s", answer.status_code, answer.text[:500])
+        return Problem("dispatch.broken", {"status": answer.status_code})
     return Problem(code, figures, status=answer.status_code, headers=headers)
 
 

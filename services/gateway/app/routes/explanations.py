@@ -4,17 +4,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from services.gateway.app.callers import caller_of, thing
-from services.gateway.app.routes.needs import Reading
+from services.gateway.app.routes.needs import Reading, View
+from services.gateway.app.store import find
 from services.gateway.explanation_answers import Explanation
 from services.gateway.problems import Problem
 from services.gateway.questions import Counterfactual
 from services.gateway.rows import Row
+from services.gateway.views.plans import PlanRow
 
 explanations = APIRouter(tags=["explanations"])
 Plan = Annotated[str, Query(max_length=120, description="Of this plan; else of the last one.")]
 Thing = Annotated[Row, Depends(thing)]
+ADOPTED = ("adopted", "superseded")
 
 
 @explanations.get("/v1/plans/{plan_id}/explanation", response_model=Explanation)
@@ -42,6 +46,7 @@ async def of_line(view: Reading, order_id: str, line: int, row: Thing) -> JSONRe
 @explanations.get("/v1/members/{member_id}/explanation", response_model=Explanation)
 async def of_member(view: Reading, member_id: str, row: Thing, plan_id: Plan = "") -> JSONResponse:
     """Of each line that it is able for: what it got and why no more. Others' lines have numbers."""
+    await run_in_threadpool(_may_name, view, plan_id)
     return await view.ask(Explanation, "GET", f"/members/{member_id}/explanation", plan_id=plan_id)
 
 
@@ -54,5 +59,16 @@ async def counterfactual(view: Reading, body: Counterfactual) -> JSONResponse:
         if body.member_id not in ("", caller.party):
             raise Problem("access.other_party", {"party": caller.party})
         asked["member_id"] = caller.party
+    await run_in_threadpool(_may_name, view, body.plan_id)
     asked["audience"] = "member" if caller.role == "member" else "group"
     return await view.ask(Explanation, "POST", "/counterfactuals", asked)
+
+
+def _may_name(view: View, plan_id: str) -> None:
+    """What was only proposed is the group's alone. Errors: Problem thing.not_found."""
+    if not plan_id:
+        return
+    with view.house.engine.connect() as db:
+        row = find(db, PlanRow, plan_id)
+    if row is None or not (view.group or row.status in ADOPTED):
+        raise Problem("thing.not_found", {"id": plan_id})

@@ -20,7 +20,10 @@ Until = Annotated[str, Query(pattern=PLANNED, description=LAST)]
 @figures.get("/v1/members/{member_id}/calibration", response_model=Calibration)
 async def calibration(view: Reading, member_id: str, row: Thing) -> JSONResponse:
     """What it delivered of what it accepted, and by how much its declared hours are multiplied."""
-    return await view.ask(Calibration, "GET", f"/members/{member_id}/calibration")
+    audience = "group" if view.group else "member"
+    return await view.ask(
+        Calibration, "GET", f"/members/{member_id}/calibration", audience=audience
+    )
 
 
 @figures.get("/v1/members/{member_id}/fair-share", response_model=FairShare)

@@ -14,6 +14,7 @@ from services.gateway.app.routes.needs import WRITE, Asked, Cursor, Limit, Readi
 from services.gateway.app.store import find, rows_where
 from services.gateway.bodies import Because, Nothing
 from services.gateway.changes import changes, what_changed
+from services.gateway.explanation_answers import PlanDifference
 from services.gateway.goods_answers import PlanAnswer, PlanBrief
 from services.gateway.problems import Problem
 from services.gateway.views.overrides import HeadRow, ReturnRow
@@ -44,6 +45,13 @@ def see(plan_id: str, row: Plan, view: Reading, response: Response) -> PlanAnswe
     packages = {name: package for name, package in found.items() if package is not None}
     response.headers["ETag"] = etag(row.seq)
     return shown(PlanAnswer, row, changes=changes(row, returned, packages))
+
+
+@plans.get(f"{PLAN}/difference", response_model=PlanDifference)
+async def difference(plan_id: str, row: Plan, view: Reading) -> JSONResponse:
+    """Beside what was in force when it was made: pieces by line, member and week, promised weeks,
+    and the cost by term of both. What waits for approval is told as it would be adopted now."""
+    return await view.ask(PlanDifference, "GET", f"/plans/{plan_id}/difference")
 
 
 @plans.post(f"{PLAN}/approvals", **WRITE)

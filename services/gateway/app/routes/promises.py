@@ -2,8 +2,12 @@
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
+from libs.contracts.base import Figures
+from libs.contracts.weeks import business_day
 from services.gateway.app.callers import caller_of
+from services.gateway.app.house import now_in
 from services.gateway.app.routes.needs import Reading
 from services.gateway.explanation_answers import Promised, WhatIf
 from services.gateway.problems import Problem
@@ -15,10 +19,15 @@ promises = APIRouter(tags=["promises"])
 @promises.post("/v1/promises", response_model=Promised)
 async def promise(view: Reading, body: Promising) -> JSONResponse:
     """Each line's earliest week, how sure it is, and what would make it earlier. Nothing is
-    ordered, and nothing moves."""
+    ordered, and nothing moves. Errors: promise.due_past."""
     caller = caller_of(view.request)
     if caller.role == "buyer" and body.buyer != caller.party:
         raise Problem("access.other_party", {"party": caller.party})
+    today = business_day(now_in(await run_in_threadpool(view.house.cluster)))
+    for line in body.lines:
+        if line.due is not None and line.due < today:
+            past: Figures = {"line": line.line, "due": str(line.due), "today": str(today)}
+            raise Problem("promise.due_past", past)
     audience = "group" if view.group else "buyer"
     asked = body.model_dump(mode="json", exclude={"buyer"}) | {"audience": audience}
     asked["moving"] = body.moving and view.group  # it takes long, and others' work would move
