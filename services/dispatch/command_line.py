@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
-from services.dispatch.clusterfile import problem_of_cluster
+from services.dispatch.checking.check import check
+from services.dispatch.checking.rows import plan_from_rows, rows_of_plan
 from services.dispatch.commands import explain, promise, what_if
 from services.dispatch.core.brake import Clock
 from services.dispatch.core.search.warming import warm
 from services.dispatch.levelling import solve
-from services.dispatch.rows import plan_from_rows, rows_of_plan
+from services.dispatch.translating.clusterfile import problem_of_cluster
 
 Kind = TypeVar("Kind", Problem, Plan)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from libs.contracts.problem import Plan, Problem, Ways
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.core.arrays import Arrays, ints
 from services.dispatch.core.brake import Brake, Clock
 from services.dispatch.core.loading import arrays_of

@@ -43,14 +43,14 @@ from libs.contracts.plans import (
     WeekRecorded,
 )
 from libs.eventlog import Decider
-from services.dispatch.adoption import adopt
-from services.dispatch.approval import approve, reject
-from services.dispatch.attempts import note_failure
-from services.dispatch.desk import WORKING, Desk
-from services.dispatch.healing import displaced, unlicensed
-from services.dispatch.overriding import lay_down, lift
-from services.dispatch.remembering import evolve
-from services.dispatch.returns import hear, surplus
+from services.dispatch.desk.adoption import adopt
+from services.dispatch.desk.approval import approve, reject
+from services.dispatch.desk.attempts import note_failure
+from services.dispatch.desk.healing import displaced, unlicensed
+from services.dispatch.desk.overriding import lay_down, lift
+from services.dispatch.desk.remembering import evolve
+from services.dispatch.desk.returns import hear, surplus
+from services.dispatch.desk.state import WORKING, Desk
 
 FACTS: dict[type[Any], type[Any]] = {  # what is only written down: the same fields, or already so
     RecordMember: MemberRecorded,

@@ -16,7 +16,7 @@ from pathlib import Path
 from traceback import print_exc
 
 from libs.contracts.problem import Plan, Problem
-from services.dispatch.attempts import Attempt
+from services.dispatch.desk.attempts import Attempt
 
 CORE = "services.dispatch.levelling"
 FORKING = multiprocessing.get_context("forkserver")

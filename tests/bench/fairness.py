@@ -6,8 +6,13 @@ import numpy as np
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.fairness import fair_targets, hours_index, value_index, with_fair_shares
 from services.dispatch.levelling import level
+from services.dispatch.translating.fairness import (
+    fair_targets,
+    hours_index,
+    value_index,
+    with_fair_shares,
+)
 from tests.bench.row import Row
 from tests.dispatch.changes import with_table
 from tests.dispatch.clusters import cluster

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.command_line import read_plan
 from tests.bench.dispatch.planned import gap_row, instance, planned, ready
 from tests.bench.row import Row

@@ -4,7 +4,7 @@ from typing import Any
 
 from libs.contracts.plans import PlanAdopted, WeekRecorded
 from libs.contracts.topics import PLANS
-from services.dispatch.desk import Desk
+from services.dispatch.desk.state import Desk
 from services.dispatch.plan import plan
 from tests.recorded.log import recorded
 

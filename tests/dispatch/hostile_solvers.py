@@ -5,7 +5,7 @@ import signal
 import time
 
 from libs.contracts.problem import Plan, Problem
-from services.dispatch.attempts import SOLVE_SECONDS, Attempt
+from services.dispatch.desk.attempts import SOLVE_SECONDS, Attempt
 from services.dispatch.solver import Clock, plan_within
 
 BLOCK = 10_000_000  # bytes

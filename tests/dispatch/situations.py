@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from services.dispatch.situation import (
+from services.dispatch.translating.situation import (
     Capability,
     Line,
     Member,

@@ -10,14 +10,14 @@ from starlette.testclient import TestClient
 from libs.contracts.clusters import DispatchPolicy
 from libs.contracts.plans import CompletionRecorded, WeekRecorded
 from libs.contracts.topics import PLANS
-from services.dispatch import known as remembered
 from services.dispatch.app.asked import build
 from services.dispatch.app.beside import Beside
 from services.dispatch.app.promising import Promises
-from services.dispatch.fairledger import needed
-from services.dispatch.known import Known, heard
-from services.dispatch.supposing import Supposition, _other
-from services.dispatch.unusable import Unusable
+from services.dispatch.supposing.supposition import Supposition, _other
+from services.dispatch.supposing.unusable import Unusable
+from services.dispatch.telling import known as remembered
+from services.dispatch.telling.fairledger import needed
+from services.dispatch.telling.known import Known, heard
 from services.gateway.language import CATALOGUE, sentence
 from tests.recorded.log import recorded
 
@@ -150,7 +150,13 @@ def test_an_older_plan_is_forgotten_once_nothing_of_it_is_under_way(
         old = asked.get(f"/plans/{first}/explanation")
         assert told(old) == (410, "explanation.forgotten")
         assert "/v1/plans/" in sentence(old.json()["code"], old.json()["figures"], "en")
-        package_id = next(name for name, plan in now.plan_of.items() if plan == first)
+        packages = {name: now.desk.packages[name].key for name in now.plan_of}
+        later_lines = {packages[name] for name, plan in now.plan_of.items() if plan != first}
+        package_id = next(
+            name
+            for name, plan in now.plan_of.items()
+            if plan == first and packages[name] not in later_lines
+        )
         path = f"/packages/{package_id}/explanation"
         assert told(asked.get(path, params={"audience": "group"}))[0] == 410
         order_id, line = now.desk.packages[package_id].key

@@ -17,9 +17,9 @@ import pytest
 
 from libs.contracts.attempts import NotePlanFailed, PlanFailed
 from libs.contracts.plans import AdoptPlan, ChangeLine, Unserved
-from services.dispatch.attempts import PUT_OFF, Attempt, attempt_of
-from services.dispatch.outlook import outlook
+from services.dispatch.desk.attempts import PUT_OFF, Attempt, attempt_of
 from services.dispatch.plan import plan
+from services.dispatch.planning.outlook import outlook
 from tests.dispatch.demo import all_orders
 from tests.dispatch.desk import ASKED, FACTS, LINE, adopt, share
 from tests.dispatch.tried import FIGURES, planned

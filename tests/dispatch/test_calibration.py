@@ -12,11 +12,11 @@ from libs.contracts.plans import (
     ReleaseRecorded,
     WeekRecorded,
 )
-from services.dispatch.calibration import K, calibration, expected, factor, own
-from services.dispatch.counted import calibrated
-from services.dispatch.desk import Desk
-from services.dispatch.hours import HOUR, offered_hours
+from services.dispatch.desk.calibration import K, calibration, expected, factor, own
+from services.dispatch.desk.hours import HOUR, offered_hours
+from services.dispatch.desk.state import Desk
 from services.dispatch.plan import plan
+from services.dispatch.telling.counted import calibrated
 from tests.dispatch.desk import FACTS, adopt, adopted, share
 
 AT = ("F004", "grinding", "2027-W05")

@@ -7,7 +7,7 @@ import pytest
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from tests.dispatch.classics import NANO, assignment, facility_location, lot_sizing
 
 INSTANCES = Path(__file__).parents[3] / "shared" / "instances"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from libs.contracts.problem import Plan, Problem
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.command_line import main
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake

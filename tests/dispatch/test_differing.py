@@ -9,8 +9,8 @@ import pytest
 from libs.contracts.envelope import Envelope
 from libs.contracts.plans import ApprovePlan, PlanAdopted, PlanProposed
 from libs.contracts.topics import PLANS
-from services.dispatch.differing import differing
-from services.dispatch.known import Known, heard
+from services.dispatch.telling.differing import differing
+from services.dispatch.telling.known import Known, heard
 from services.gateway.app.dispatch import said
 from services.gateway.explanation_answers import PlanDifference
 from tests.dispatch.test_answering import known as demo

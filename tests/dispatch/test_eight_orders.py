@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from libs.contracts.clusters import Calendar
 from services.dispatch import core
-from services.dispatch.outlook import Outlook, outlook
-from services.dispatch.translation import translate
+from services.dispatch.planning.outlook import Outlook, outlook
+from services.dispatch.translating.translation import translate
 from tests.dispatch.demo import all_orders
 
 LAST_WEEK = 11  # it ends with day 84

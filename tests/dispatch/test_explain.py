@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from libs.contracts.problem import Plan, Problem
+from services.dispatch.checking.recount import hours_used
 from services.dispatch.explaining import (
     buyer_view,
     explain,
@@ -14,7 +15,6 @@ from services.dispatch.explaining import (
     share_reasons,
 )
 from services.dispatch.levelling import solve
-from services.dispatch.recount import hours_used
 from tests.dispatch.small import problem
 from tests.dispatch.test_explain_reasons import asked
 from tests.dispatch.thrown import planned

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from services.dispatch.checking.rows import rows_of_plan
 from services.dispatch.command_line import main
 from services.dispatch.levelling import solve
-from services.dispatch.rows import rows_of_plan
 from tests.dispatch.small import problem
 
 Capture = pytest.CaptureFixture[str]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from libs.contracts.problem import Plan, Problem
+from services.dispatch.checking.recount import hours_used
 from services.dispatch.core.arrays import ints
 from services.dispatch.explaining import (
     Statement,
@@ -22,9 +23,8 @@ from services.dispatch.explaining import (
     say,
 )
 from services.dispatch.levelling import solve
-from services.dispatch.recount import hours_used
-from services.dispatch.situation import Package
-from services.dispatch.translation import translate
+from services.dispatch.translating.situation import Package
+from services.dispatch.translating.translation import translate
 from tests.dispatch.clusters import cluster
 from tests.dispatch.situations import LI, line, member, situation
 from tests.dispatch.small import problem, wide

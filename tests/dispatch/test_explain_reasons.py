@@ -8,7 +8,7 @@ import pytest
 from libs.contracts.problem import Problem
 from services.dispatch.explaining import Statement, explain, lacking
 from services.dispatch.levelling import solve
-from services.dispatch.translation import translate
+from services.dispatch.translating.translation import translate
 from tests.dispatch.situations import LI, line, situation
 from tests.dispatch.small import problem
 

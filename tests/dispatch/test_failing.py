@@ -17,8 +17,8 @@ from libs.contracts.topics import PLANS
 from libs.contracts.weeks import monday
 from libs.eventlog.kafka.owing import Held
 from services.dispatch.app.planning import Planner
-from services.dispatch.attempts import PUT_OFF, UNSOLVED, Attempt
-from services.dispatch.desk import Desk, LineKey
+from services.dispatch.desk.attempts import PUT_OFF, UNSOLVED, Attempt
+from services.dispatch.desk.state import Desk, LineKey
 from services.dispatch.plan import plan
 from services.dispatch.solver import Clock, Solver, prepare
 from tests.dispatch import hostile_solvers as hostile

@@ -7,10 +7,10 @@ import pytest
 
 from libs.contracts.plans import AnswerRecorded
 from libs.contracts.topics import PLANS
-from services.dispatch.counted import accounted
-from services.dispatch.fairledger import Account, account, all_targets, needed, window
-from services.dispatch.known import Known, heard
-from services.dispatch.retelling import retold
+from services.dispatch.planning.retelling import retold
+from services.dispatch.telling.counted import accounted
+from services.dispatch.telling.fairledger import Account, account, all_targets, needed, window
+from services.dispatch.telling.known import Known, heard
 from tests.dispatch.desk import FACTS, adopt, adopted, share
 from tests.recorded.log import recorded
 

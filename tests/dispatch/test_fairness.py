@@ -7,12 +7,17 @@ import pytest
 
 from libs.contracts.problem import Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.core.search.compiled import COMPILED
-from services.dispatch.fairness import fair_targets, hours_index, value_index, with_fair_shares
 from services.dispatch.levelling import level
-from services.dispatch.situation import Policy
-from services.dispatch.translation import translate
+from services.dispatch.translating.fairness import (
+    fair_targets,
+    hours_index,
+    value_index,
+    with_fair_shares,
+)
+from services.dispatch.translating.situation import Policy
+from services.dispatch.translating.translation import translate
 from tests.dispatch.changes import with_table
 from tests.dispatch.clusters import cluster
 from tests.dispatch.situations import HOUR, WANG, line, member, situation

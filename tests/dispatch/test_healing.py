@@ -20,8 +20,8 @@ from libs.contracts.plans import (
     RecordWeek,
     WeekRecorded,
 )
-from services.dispatch.difference import difference
-from services.dispatch.moving import most_moves, movable
+from services.dispatch.desk.difference import difference
+from services.dispatch.desk.moving import most_moves, movable
 from services.dispatch.plan import plan
 from tests.dispatch.desk import ASKED, FACTS, adopt, adopted, share, whole
 from tests.support import given

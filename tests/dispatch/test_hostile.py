@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from tests.dispatch.small import made, problem, wide
 
 

@@ -16,7 +16,7 @@ from libs.contracts.overrides import (
     SetOverride,
 )
 from libs.contracts.plans import AnswerRecorded
-from services.dispatch.overriding import Rule, with_override, without_override
+from services.dispatch.desk.overriding import Rule, with_override, without_override
 from services.dispatch.plan import plan
 from tests.dispatch.desk import ASKED, FACTS, adopt, left_codes, share, whole
 from tests.support import given

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from libs.contracts.plans import CapacityRecorded, LineEnqueued, MaterialRecorded
-from services.dispatch.attempts import UNSOLVED
-from services.dispatch.desk import Desk, LineKey
-from services.dispatch.outlook import asked, outlook
+from services.dispatch.desk.attempts import UNSOLVED
+from services.dispatch.desk.state import Desk, LineKey
 from services.dispatch.plan import plan
+from services.dispatch.planning.outlook import asked, outlook
 from tests.dispatch.demo import all_orders
 from tests.dispatch.desk import LINE, NOW
 from tests.dispatch.tried import tried

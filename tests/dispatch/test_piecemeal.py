@@ -9,7 +9,7 @@ import pytest
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.core.brake import Brake
 from services.dispatch.core.costing import cost_of, total
 from services.dispatch.core.loading import arrays_of

@@ -19,7 +19,7 @@ from libs.contracts.plans import (
     StandingRecorded,
     WeekRecorded,
 )
-from services.dispatch.hours import pool_hours, used_hours
+from services.dispatch.desk.hours import pool_hours, used_hours
 from services.dispatch.plan import plan
 from tests.dispatch.desk import ASKED, FACTS, LINE, adopt, enqueued, share, whole
 from tests.support import given

@@ -7,7 +7,7 @@ import pytest
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.command_line import main
 from services.dispatch.core.earlier import earlier_of
 from services.dispatch.core.loading import arrays_of

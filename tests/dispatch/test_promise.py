@@ -6,7 +6,7 @@ import pytest
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.promising import Record, Terms, adopt, inserted, promise, standing_of
 from services.dispatch.promising.alike import like
 from services.dispatch.promising.asking import Unknown, asked_of

@@ -9,8 +9,8 @@ import pytest
 
 from services.dispatch import core
 from services.dispatch.command_line import main
-from services.dispatch.compared import Compared
 from services.dispatch.promising import Promise
+from services.dispatch.supposing.compared import Compared
 from tests.dispatch.small import problem
 
 Capture = pytest.CaptureFixture[str]

@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.core.search.compiled import COMPILED
 from services.dispatch.promising import (
     Promise,

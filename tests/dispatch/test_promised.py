@@ -11,12 +11,20 @@ import pytest
 from libs.contracts.topics import PLANS
 from libs.contracts.weeks import monday
 from services.dispatch.app.promising import Still, moved
-from services.dispatch.desk import Desk
-from services.dispatch.outlook import outlook
+from services.dispatch.desk.state import Desk
 from services.dispatch.plan import plan
-from services.dispatch.promised import Audience
-from services.dispatch.prospective import ASKED, LEAD, Wanted, _line, ground, prospect, read
-from services.dispatch.supposing import Supposition, supposed
+from services.dispatch.planning.outlook import outlook
+from services.dispatch.planning.prospective import (
+    ASKED,
+    LEAD,
+    Wanted,
+    _line,
+    ground,
+    prospect,
+    read,
+)
+from services.dispatch.supposing.supposition import Supposition, supposed
+from services.dispatch.telling.promised import Audience
 from tests.recorded.log import recorded
 
 WANTED = (

@@ -13,12 +13,12 @@ from libs.contracts.plans import (
     PolicyRecorded,
 )
 from services.dispatch import core
-from services.dispatch.answer import adopt_plan
-from services.dispatch.check import check
-from services.dispatch.outlook import outlook
+from services.dispatch.checking.check import check
 from services.dispatch.plan import plan
-from services.dispatch.situation import Shop, Situation
-from services.dispatch.translation import shops_of_ways, translate
+from services.dispatch.planning.answer import adopt_plan
+from services.dispatch.planning.outlook import outlook
+from services.dispatch.translating.situation import Shop, Situation
+from services.dispatch.translating.translation import shops_of_ways, translate
 from tests.dispatch.demo import first_plan
 from tests.dispatch.desk import FACTS, NOW, adopt, left_codes, share
 from tests.dispatch.situations import HOUR, LI, WEEKS, line, situation

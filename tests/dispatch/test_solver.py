@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from libs.contracts.problem import Problem
-from services.dispatch.attempts import Attempt
 from services.dispatch.core.search.warming import ONE
+from services.dispatch.desk.attempts import Attempt
 from services.dispatch.solver import NoPlan, Solver, prepare
 from tests.dispatch import hostile_solvers as hostile
 

@@ -6,11 +6,11 @@ import pytest
 
 from libs.contracts.problem import Plan
 from services.dispatch import core
-from services.dispatch.check import check
-from services.dispatch.outlook import outlook
-from services.dispatch.replanning import replanned
-from services.dispatch.situation import Package, Permit, Policy, Situation, Window
-from services.dispatch.translation import translate
+from services.dispatch.checking.check import check
+from services.dispatch.planning.outlook import outlook
+from services.dispatch.planning.replanning import replanned
+from services.dispatch.translating.situation import Package, Permit, Policy, Situation, Window
+from services.dispatch.translating.translation import translate
 from tests.dispatch.demo import first_plan
 from tests.dispatch.situations import LI, WANG, line, member, situation
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from libs.contracts.problem import Plan, Problem
 from services.dispatch import core
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake
 from services.dispatch.core.loading import arrays_of

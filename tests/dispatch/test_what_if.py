@@ -6,10 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from services.dispatch import core
-from services.dispatch.compared import Compared, what_if
-from services.dispatch.shaken import shaken
-from services.dispatch.shocks import Shock, shocked
-from services.dispatch.translation import translate
+from services.dispatch.supposing.compared import Compared, what_if
+from services.dispatch.supposing.shaken import shaken
+from services.dispatch.supposing.shocks import Shock, shocked
+from services.dispatch.translating.translation import translate
 from tests.dispatch.situations import HOUR, LI, line, situation
 from tests.dispatch.small import problem
 

@@ -15,7 +15,7 @@ from services.dispatch import explaining
 from services.dispatch.core.arrays import ints
 from services.dispatch.explaining import Labels, Statement, say
 from services.dispatch.levelling import solve
-from services.dispatch.situation import Policy, Situation
+from services.dispatch.translating.situation import Policy, Situation
 from tests.dispatch.situations import line, member, situation
 from tests.dispatch.small import problem
 from tests.dispatch.test_explain_reasons import POOLED, REASONS, asked

@@ -4,12 +4,12 @@ from typing import Any
 
 from libs.contracts.attempts import NotePlanFailed
 from libs.contracts.plans import AdoptPlan
-from services.dispatch.answer import adopt_plan
 from services.dispatch.core import constructed
-from services.dispatch.desk import Desk, LineKey
-from services.dispatch.outlook import asked, outlook
+from services.dispatch.desk.state import Desk, LineKey
 from services.dispatch.plan import plan
-from services.dispatch.translation import translate
+from services.dispatch.planning.answer import adopt_plan
+from services.dispatch.planning.outlook import asked, outlook
+from services.dispatch.translating.translation import translate
 from tests.dispatch.desk import ASKED, FACTS, NOW
 
 FIGURES: dict[str, Any] = {

@@ -15,7 +15,7 @@ from libs.contracts.packages import (
     StartLot,
 )
 from libs.contracts.weeks import weeks_from
-from services.dispatch.desk import Desk, OpenPackage
+from services.dispatch.desk.state import Desk, OpenPackage
 from tests.journeys.house import House
 from tests.journeys.linxi import GROUP, by, member
 from tests.journeys.running import Running

@@ -31,10 +31,10 @@ from libs.eventlog.ledger import Ledger, Taken, Written
 from libs.eventlog.policies import owed_envelope, react
 from services.dispatch import core
 from services.dispatch import policies as dispatch_policies
-from services.dispatch.answer import adopt_plan
 from services.dispatch.plan import plan
-from services.dispatch.rearranging import rearranged
-from services.dispatch.translation import translate
+from services.dispatch.planning.answer import adopt_plan
+from services.dispatch.planning.rearranging import rearranged
+from services.dispatch.translating.translation import translate
 from services.gateway.key import key
 from services.intake import policies as intake_policies
 from services.intake.buyer import buyer

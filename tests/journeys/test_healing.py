@@ -15,8 +15,8 @@ from libs.contracts.members import (
 from libs.contracts.orders import AmendLine
 from libs.contracts.packages import PackageOffered, PackageRevoked, RevocationMissed
 from libs.contracts.plans import AnswerRecorded, PlanAdopted
-from services.dispatch.desk import Desk
-from services.dispatch.difference import difference
+from services.dispatch.desk.difference import difference
+from services.dispatch.desk.state import Desk
 from tests.journeys.house import House
 from tests.journeys.linxi import (
     GROUP,

@@ -14,7 +14,7 @@ from libs.contracts.plans import PlanAdopted
 from services.console.app import reading
 from services.console.app.settle import Settling
 from services.console.oracle import everything
-from services.dispatch.desk import Desk
+from services.dispatch.desk.state import Desk
 from tests.journeys.linxi import opened, opening
 from tests.journeys.oracle import findings
 from tests.journeys.running import Running

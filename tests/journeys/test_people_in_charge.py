@@ -19,10 +19,10 @@ from libs.contracts.packages import DeclinePackage, PackageRevoked
 from libs.contracts.plans import ApprovePlan, PlanAdopted, PlanProposed, RejectPlan
 from libs.contracts.problem import Plan
 from services.dispatch import core
-from services.dispatch.desk import Desk
-from services.dispatch.outlook import outlook
-from services.dispatch.overriding import Rule, with_override
-from services.dispatch.translation import translate
+from services.dispatch.desk.overriding import Rule, with_override
+from services.dispatch.desk.state import Desk
+from services.dispatch.planning.outlook import outlook
+from services.dispatch.translating.translation import translate
 from tests.journeys.house import House
 from tests.journeys.linxi import (
     by,

@@ -7,8 +7,8 @@ from libs.contracts.clusters import DispatchPolicy, Policy, SetPolicy
 from libs.contracts.members import DeclareCapacity, GroupHours
 from libs.contracts.packages import PackageOffered
 from libs.contracts.plans import PlanAdopted, Share
-from services.dispatch.outlook import FEN, outlook
-from services.dispatch.translation import translate
+from services.dispatch.planning.outlook import FEN, outlook
+from services.dispatch.translating.translation import translate
 from tests.journeys.house import House
 from tests.journeys.linxi import END_STEPS, GROUP, MONDAY, STEPS, by, opened, place
 

@@ -30,7 +30,7 @@ from libs.contracts.plans import (
 from libs.contracts.topics import CLUSTERS, DOMESTIC, MESSAGE_BYTES, partition_of
 from services.console.app.parked import parked
 from services.console.app.topics import create
-from services.dispatch.answer import LINES_A_PART
+from services.dispatch.planning.answer import LINES_A_PART
 from tests.dispatch.desk import LINE, SOLUTION, share
 from tests.gateway.town import open_town, order, town
 from tests.journeys import linxi

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from libs.contracts.base import Figures
 from services.dispatch.app.beside import Busy, TooLong
 from services.dispatch.explaining import Language, NotThere, Statement, say
-from services.dispatch.known import KEPT, KEPT_WEEKS, Known, Told
+from services.dispatch.telling.known import KEPT, KEPT_WEEKS, Known, Told
 
 Said = Annotated[Language, Query()]
 Kind = Literal["group", "member", "buyer"]

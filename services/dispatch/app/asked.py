@@ -21,12 +21,12 @@ from services.dispatch.app.explaining import (
     explain_lines,
 )
 from services.dispatch.app.promising import Promises
-from services.dispatch.counted import Audience, accounted, calibrated
-from services.dispatch.fairledger import Targets, account, all_targets, needed
-from services.dispatch.known import Known
-from services.dispatch.prospective import Wanted
-from services.dispatch.supposing import Supposition, supposed
-from services.dispatch.unusable import Unusable
+from services.dispatch.planning.prospective import Wanted
+from services.dispatch.supposing.supposition import Supposition, supposed
+from services.dispatch.supposing.unusable import Unusable
+from services.dispatch.telling.counted import Audience, accounted, calibrated
+from services.dispatch.telling.fairledger import Targets, account, all_targets, needed
+from services.dispatch.telling.known import Known
 
 log = logging.getLogger("gongdan")
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from services.dispatch.app.answers import plan_told
 from services.dispatch.app.beside import Beside
 from services.dispatch.app.explaining import Now
-from services.dispatch.differing import differing
+from services.dispatch.telling.differing import differing
 
 
 def compare(app: FastAPI, known: Now, beside: Beside) -> None:

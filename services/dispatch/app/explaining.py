@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from fastapi import FastAPI
 
 from libs.contracts.base import Message
-from services.dispatch import explained
 from services.dispatch.app.answers import (
     Kind,
     Said,
@@ -17,8 +16,9 @@ from services.dispatch.app.answers import (
     statements,
 )
 from services.dispatch.app.beside import Beside, Work
-from services.dispatch.desk import LineKey
-from services.dispatch.known import Known, Told
+from services.dispatch.desk.state import LineKey
+from services.dispatch.telling import explained
+from services.dispatch.telling.known import Known, Told
 
 WAITS = ("route.unknown", "class.not_made", "price.not_listed", "rate.unknown",
          "material.not_confirmed")  # fmt: skip

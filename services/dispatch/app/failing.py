@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from libs.contracts.attempts import NotePlanFailed
 from libs.contracts.base import Actor
-from services.dispatch.attempts import Attempt
-from services.dispatch.desk import Desk, LineKey
+from services.dispatch.desk.attempts import Attempt
+from services.dispatch.desk.state import Desk, LineKey
 from services.dispatch.solver import MEMORY_BYTES, NoPlan, Solver
 
 

@@ -10,7 +10,7 @@ from libs.contracts.topics import PLANS
 from libs.eventlog.kafka import Follow, Home
 from libs.eventlog.kafka.observing import Standing
 from libs.eventlog.kafka.replay import uncollected
-from services.dispatch.known import Known, heard
+from services.dispatch.telling.known import Known, heard
 
 PAUSE_MS = 100
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.dispatch.app.beside import Beside, Busy, TooLong
 from services.dispatch.app.explaining import Asking
-from services.dispatch.known import Known
+from services.dispatch.telling.known import Known
 
 QUIET_SECONDS = 3.0  # that a plan is the last one
 log = logging.getLogger("gongdan")

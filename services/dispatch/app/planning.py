@@ -17,17 +17,17 @@ from libs.eventlog.kafka.observing import alarm
 from libs.eventlog.kafka.owing import Held, Owed
 from libs.eventlog.kafka.settings import home
 from libs.telemetry import Meter, start
-from services.dispatch.answer import adopt_plan
 from services.dispatch.app.failing import no_plan
 from services.dispatch.app.settings import QUIET_SECONDS, Planning
-from services.dispatch.attempts import LEAST, Attempt, attempt_of
-from services.dispatch.desk import Desk
-from services.dispatch.outlook import Outlook, asked
+from services.dispatch.desk.attempts import LEAST, Attempt, attempt_of
+from services.dispatch.desk.state import Desk
 from services.dispatch.plan import plan
+from services.dispatch.planning.answer import adopt_plan
+from services.dispatch.planning.outlook import Outlook, asked
+from services.dispatch.planning.rearranging import rearranged
 from services.dispatch.policies import POLICIES, SOURCES
-from services.dispatch.rearranging import rearranged
 from services.dispatch.solver import Clock, Solver, prepare
-from services.dispatch.translation import translate
+from services.dispatch.translating.translation import translate
 
 # An order's lines are decided in one piece, so after one a moment (`QUIET_SECONDS`) is enough to
 # know that it was all; where one thing follows the other they are planned together, but not for

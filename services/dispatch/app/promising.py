@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from services.dispatch import promised, promising
+from services.dispatch import promising
 from services.dispatch.app.beside import Beside
 from services.dispatch.app.kept import Kept
-from services.dispatch.calibration import own
-from services.dispatch.desk import Desk
-from services.dispatch.outlook import Outlook
+from services.dispatch.desk.calibration import own
+from services.dispatch.desk.state import Desk
+from services.dispatch.planning.outlook import Outlook
+from services.dispatch.planning.prospective import Wanted, ground, prospect
+from services.dispatch.planning.retelling import standing
 from services.dispatch.promising.telling import Terms
 from services.dispatch.promising.warming import warm
-from services.dispatch.prospective import Wanted, ground, prospect
-from services.dispatch.retelling import standing
-from services.dispatch.translation import translate
+from services.dispatch.telling import promised
+from services.dispatch.translating.translation import translate
 
 Lines = tuple[Wanted, ...]
 Find = Callable[..., promising.Promise]

@@ -38,9 +38,9 @@ def add(commands: Any, read_problem: Read, read_plan: ReadPlan, unusable: type[E
 
 
 def _what_if(problem: Problem, plan: Plan | None, asked: argparse.Namespace, clock: Any) -> int:
-    from services.dispatch.compared import what_if
     from services.dispatch.promising.sentences import compared
-    from services.dispatch.shocks import Shock
+    from services.dispatch.supposing.compared import what_if
+    from services.dispatch.supposing.shocks import Shock
 
     shocks = [Shock.model_validate_json(text) for text in asked.shock]
     limits = {"seconds": asked.seconds, "work": asked.work, "clock": clock}

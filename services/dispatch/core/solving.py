@@ -3,7 +3,7 @@
 import numpy as np
 
 from libs.contracts.problem import Plan, Problem
-from services.dispatch.check import check
+from services.dispatch.checking.check import check
 from services.dispatch.core.answer import Answer
 from services.dispatch.core.arrays import Arrays
 from services.dispatch.core.brake import Brake, Clock

@@ -14,8 +14,8 @@ from services.dispatch.explaining.statement import (
     Statement,
     stated,
 )
-from services.dispatch.gates import covers, open_weeks
-from services.dispatch.situation import Capability, Line, Member, Situation
+from services.dispatch.translating.gates import covers, open_weeks
+from services.dispatch.translating.situation import Capability, Line, Member, Situation
 
 PLAIN = Labels()
 MISSING = {

@@ -6,9 +6,9 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from services.dispatch.compared import Compared
 from services.dispatch.explaining.catalogue import CATALOGUE
 from services.dispatch.promising.answers import Moved, Promise, PromisedLine, Relaxed
+from services.dispatch.supposing.compared import Compared
 
 Language = Literal["zh_CN", "en"]
 TENTH = 1_000_000  # of an hour, in 1e-7 h

@@ -5,9 +5,9 @@ The real one takes 20 ms for the smallest problem, and these histories are many;
 """
 
 from libs.contracts.problem import CostTerms, Plan, Shares, Unserved
-from services.dispatch.desk import Desk
-from services.dispatch.outlook import outlook
-from services.dispatch.situation import Line, Member, Situation
+from services.dispatch.desk.state import Desk
+from services.dispatch.planning.outlook import outlook
+from services.dispatch.translating.situation import Line, Member, Situation
 
 
 class Solving:

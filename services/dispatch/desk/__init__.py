@@ -1,0 +1,1 @@
+"""The plan desk: what it knows, how it remembers, what it lets happen."""

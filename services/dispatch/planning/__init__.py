@@ -1,0 +1,1 @@
+"""From the desk to what is planned, and from the solver's plan back to it."""

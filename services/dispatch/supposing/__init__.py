@@ -1,0 +1,1 @@
+"""What if: shocks, other policies, overrides; compared with what stands."""

@@ -1,0 +1,1 @@
+"""What is told of plans: explanations, promises, calibration, fair shares, differences."""
