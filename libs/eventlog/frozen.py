@@ -4,9 +4,9 @@ import pickle
 from collections.abc import Iterable, Iterator
 from copy import copy
 from itertools import islice
+from sys import intern
 from typing import TypeVar
 
-from libs.eventlog.chain import Head
 from libs.eventlog.ledger import Ledger
 from libs.eventlog.shelf import Shelf
 
@@ -23,7 +23,7 @@ def copied(ledger: Ledger) -> Ledger:
     """Another ledger of the same states, which never change: what is decided next adds to one."""
     return Ledger(
         ledger.stream, ledger.decider, ledger.source, ledger.cluster,
-        copy(ledger.states), dict(ledger.heads), set(ledger.decided),
+        copy(ledger.states), copy(ledger.heads), set(ledger.decided),
     )  # fmt: skip
 
 
@@ -35,9 +35,8 @@ def frozen(ledger: Ledger) -> Iterator[bytes]:
         yield pickle.dumps(("states", part), pickle.HIGHEST_PROTOCOL)
     for packs in _pieces(shelf.cold.items(), PIECE):
         yield pickle.dumps(("packed", packs), pickle.HIGHEST_PROTOCOL)
-    for heads in _pieces(ledger.heads.items(), PIECE):
-        plain = [(subject, *head) for subject, head in heads]
-        yield pickle.dumps(("heads", plain), pickle.HIGHEST_PROTOCOL)
+    for heads in _pieces(ledger.heads.held.items(), PIECE):
+        yield pickle.dumps(("heads", heads), pickle.HIGHEST_PROTOCOL)
     for ids in _pieces(ledger.decided, 100 * PIECE):
         yield pickle.dumps(("decided", b"".join(ids)), pickle.HIGHEST_PROTOCOL)
 
@@ -56,13 +55,18 @@ def thaw(ledger: Ledger, pieces: Iterable[bytes]) -> None:
                 if isinstance(ledger.states, Shelf):
                     ledger.states.pattern = held
             case "packed" if isinstance(ledger.states, Shelf):
-                ledger.states.cold.update(held)
+                ledger.states.cold.update(_interned(held))
             case "heads":
-                ledger.heads.update((subject, Head(*head)) for subject, *head in held)
+                ledger.heads.held.update(_interned(held))
             case "decided":
                 ledger.decided.update(held[at : at + ID] for at in range(0, len(held), ID))
             case _:
                 raise Strange(f"a snapshot has no {what}")
+
+
+def _interned(packed: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """As they are when they are set one by one."""
+    return ((intern(subject), held) for subject, held in packed)
 
 
 def _pieces(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from libs.contracts.envelope import Headers, Link, id_bytes
 from libs.contracts.topics import Stream, Suffix
-from libs.eventlog.chain import START, Head, advance
+from libs.eventlog.chain import START, advance
 from libs.eventlog.decider import Decider
+from libs.eventlog.heads import Heads
 from libs.eventlog.parking import Parking
 
 
@@ -40,7 +41,7 @@ class Ledger:
     source: str  # CloudEvents source of its events: /<cluster>/<service>
     cluster: str
     states: MutableMapping[str, Any] = field(default_factory=dict)
-    heads: dict[str, Head] = field(default_factory=dict)
+    heads: Heads = field(default_factory=Heads)
     decided: set[bytes] = field(default_factory=set)
     parking: Parking = field(default_factory=Parking)
 

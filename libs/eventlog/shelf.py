@@ -4,9 +4,10 @@ import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from itertools import chain
+from sys import intern
 from typing import Any
 
-HOT = 1_000  # states; 100,000 open orders as objects would take 850 MB
+HOT = 200  # states; an open order takes 8.6 kB as objects, 65 bytes packed
 PATTERN_BYTES = 8_192  # zlib reads it anew for each state
 NONE: Mapping[str, Any] = {}
 
@@ -28,7 +29,7 @@ class Shelf(MutableMapping[str, Any]):
 
     def __setitem__(self, key: str, state: Any) -> None:
         self.hot.pop(key, None)
-        self.hot[key] = state  # to the end: the first is the one untouched for longest
+        self.hot[intern(key)] = state  # to the end: the first is the one untouched for longest
         self.cold.pop(key, None)
         if len(self.hot) > HOT:
             if not self.pattern:

@@ -10,6 +10,7 @@ from libs.contracts.envelope import Envelope, derived, zulu
 from libs.contracts.topics import CLUSTERS
 from libs.eventlog.batch import Batch
 from libs.eventlog.chain import ChainBroken
+from libs.eventlog.heads import Heads
 from libs.eventlog.ledger import Ledger, Taken, Written
 from services.members.cluster import cluster
 
@@ -103,7 +104,7 @@ def test_what_was_written_restores_the_same_ledger(ledger: Ledger) -> None:
 
 def test_a_batch_that_is_not_applied_leaves_the_ledger_as_it_was(ledger: Ledger) -> None:
     Batch(ledger).take(record(opened(), id_of("a")))
-    assert (ledger.states, ledger.heads, ledger.decided) == ({}, {}, set())
+    assert (ledger.states, ledger.heads, ledger.decided) == ({}, Heads(), set())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from libs.contracts.clusters import ClusterOpened, OpenCluster
 from libs.contracts.topics import CLUSTERS, MESSAGE_BYTES, partition_of
 from libs.eventlog.batch import Batch
 from libs.eventlog.decider import Decider
+from libs.eventlog.heads import Heads
 from libs.eventlog.ledger import Ledger
 from tests.eventlog.test_ledger import id_of, opened, record
 
@@ -30,7 +31,7 @@ def test_a_command_whose_event_is_too_large_is_parked_and_changes_nothing() -> N
     reason = dict(parked.headers)["parked_reason"].decode()
     assert parked.suffix == "parked"
     assert reason.startswith("decider: TooLarge: ClusterOpened would have 4194")
-    assert (ledger.states, ledger.heads, ledger.decided) == ({}, {}, set())
+    assert (ledger.states, ledger.heads, ledger.decided) == ({}, Heads(), set())
 
 
 @given(st.binary(max_size=80), st.integers(min_value=1, max_value=50))

@@ -15,6 +15,9 @@ from libs.eventlog.kafka.observing import Observer, Unseen
 FENCED = (ProducerFencedError, InvalidProducerEpochError, FencedInstanceIdError)
 TRANSACTION_SECONDS = 10  # then the broker aborts an open transaction, for which readers wait
 SEND_SECONDS = 20.0
+# What comes at a time of all partitions together; a client holds it two or three times over. Of
+# itself it would be 50 MiB. A larger record still comes, alone.
+FETCH_BYTES = 8 * 1024 * 1024
 # kafka-python does not hand retry_backoff_ms on to it: with its own 100 ms each consumer that is
 # opened and each topic that a producer meets for the first time costs a tenth of a second.
 ClusterMetadata.DEFAULT_CONFIG = {**ClusterMetadata.DEFAULT_CONFIG, "retry_backoff_ms": 10}
@@ -90,6 +93,7 @@ def replayer(home: Home) -> AIOKafkaConsumer:
         isolation_level="read_committed",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        fetch_max_bytes=FETCH_BYTES,
         max_partition_fetch_bytes=4 * 1024 * 1024,
     )
 
@@ -102,7 +106,8 @@ def _consumer(home: Home, **settings: Any) -> KafkaConsumer:
             "enable_auto_commit": False,
             "auto_offset_reset": "earliest",
             "allow_auto_create_topics": False,
-            "max_partition_fetch_bytes": 8 * 1024 * 1024,
+            "fetch_max_bytes": FETCH_BYTES,
+            "max_partition_fetch_bytes": FETCH_BYTES,
             "retry_backoff_ms": 50,
             "reconnect_backoff_max_ms": 500,
             **settings,

@@ -7,7 +7,8 @@ from kafka import TopicPartition
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.topics import Stream
-from libs.eventlog.chain import START, Head, advance
+from libs.eventlog.chain import START, advance
+from libs.eventlog.heads import Heads
 from libs.eventlog.kafka.clients import Home, partitions, reader
 
 
@@ -20,7 +21,7 @@ class Follow:
     def __init__(self, home: Home, streams: tuple[Stream, ...], group: str) -> None:
         self.consumer = reader(home, group=group)
         self.kinds = {stream.topic(home.cluster, "events"): stream.events for stream in streams}
-        self.heads: dict[str, Head] = {}
+        self.heads = Heads()
         asked = partitions(self.consumer, self.kinds)
         self.consumer.assign(asked)
         self.consumer.seek_to_beginning(*asked)

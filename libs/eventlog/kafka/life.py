@@ -11,6 +11,7 @@ from typing import Protocol
 
 from libs.eventlog.kafka.clients import FENCED
 from libs.eventlog.kafka.health import serve
+from libs.eventlog.kafka.heap import give_back_large_pieces
 from libs.eventlog.kafka.observing import Standing, alarm
 
 log = logging.getLogger("gongdan")
@@ -27,6 +28,7 @@ class Loop(Protocol):
 
 def live(bootstrap: str, loops: tuple[Loop, ...]) -> None:
     """Run the loops until SIGTERM or SIGINT; exit at once when one of them fails."""
+    give_back_large_pieces()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -7,8 +7,9 @@ from kafka import TopicPartition
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.topics import HOME_OF, STREAM, Stream
-from libs.eventlog.chain import START, Head, advance
+from libs.eventlog.chain import START, advance
 from libs.eventlog.decider import Policy
+from libs.eventlog.heads import Heads
 from libs.eventlog.kafka.clients import Home, member, partitions, producer
 from libs.eventlog.kafka.membership import Membership
 from libs.eventlog.kafka.observing import Standing, Turn
@@ -28,7 +29,7 @@ class Reacting:
         self.sources: dict[str, Stream] = {
             STREAM[plural].topic(home.cluster, "events"): STREAM[plural] for plural in sources
         }
-        self.heads: dict[TopicPartition, dict[str, Head]] = {}
+        self.heads: dict[TopicPartition, Heads] = {}
         self.standing = Standing()
 
     def run(self, running: Callable[[], bool], beat: Callable[[], None]) -> None:
@@ -66,7 +67,7 @@ class Reacting:
         assigned = self.place.changed()
         if assigned is None:
             return False
-        self.heads = {at: {} for at in assigned}
+        self.heads = {at: Heads() for at in assigned}
         self.place.take_up(
             assigned,
             lambda done: replay(self.home, assigned, self._pass, self.beat, until=done),
