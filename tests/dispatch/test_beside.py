@@ -10,6 +10,7 @@ from services.dispatch.app import beside
 from services.dispatch.app.beside import Beside, Busy, TooLong
 from services.dispatch.app.explaining import Asking
 from services.dispatch.app.foreseeing import Foreseeing
+from services.dispatch.app.kept import Kept
 from tests.dispatch.test_answering import known
 
 
@@ -23,6 +24,28 @@ def slow(seconds: float) -> None:
 
 def failing(error: Exception) -> None:
     raise error
+
+
+class Picky:
+    """A keeper that cannot take every state."""
+
+    def take(self, state: str) -> None:
+        if state.startswith("bad"):
+            raise MemoryError
+        self.state = state
+
+    def answer(self, asked: str) -> str:
+        return f"{asked} of {self.state}"
+
+
+def test_nothing_is_answered_from_a_state_before_the_one_that_could_not_be_taken() -> None:
+    kept, states = Kept(Picky), ("one", "bad two", "three")
+    assert kept.ask(states[0], "A") == "A of one"
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            kept.ask(states[1], "B")
+    assert kept.ask(states[2], "C") == "C of three"
+    kept.end()
 
 
 def test_what_has_a_key_is_computed_once() -> None:

@@ -58,3 +58,20 @@ def test_while_fewer_are_asked_what_is_new_does_not_put_lines_back_before_others
     assert new.plan_due and first in asked(new)  # then it has its turn with what is new
     new = tried(new)
     assert not new.plan_due
+
+
+def test_what_is_new_and_of_no_line_frees_a_hopeless_line_once_all_is_asked_again() -> None:
+    desk = all_orders()
+    hopeless = most_urgent(desk)
+    desk = tried(tried(replace(desk, failures=2, most=1), hopeless), hopeless)
+    while (hopeless, UNSOLVED) not in desk.passed:
+        desk = tried(desk, hopeless)
+    assert desk.most
+    hours = CapacityRecorded(
+        member_id="F004", from_week="2027-W01", hours=(), declared_on=NOW.date()
+    )
+    desk = plan.evolve(desk, hours)
+    assert hopeless not in asked(desk)  # those before it have their turn
+    while desk.most:
+        desk = tried(desk)
+    assert desk.passed == () and desk.plan_due and hopeless in asked(desk)

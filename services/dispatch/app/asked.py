@@ -98,12 +98,13 @@ def _count(app: FastAPI, known: Callable[[], Known], beside: Beside) -> None:
             raise behind()
         if not now.desk.week:
             raise Unanswered("dispatch.no_week", 503)
-        due = {p: due_of[p] for p in needed(now, until) if p in due_of}
+        made_before = dict(due_of)  # others ask and forget beside
+        due = {p: made_before[p] for p in needed(now, until) if p in made_before}
         missing = {p: plan_told(now, p).desk for p in needed(now, until) if p not in due}
         if missing:
             made = beside.ask(None, all_targets, missing)
             due |= made
             due_of.update(made)
-        for plan_id in [p for p in due_of if p not in now.plans]:
+        for plan_id in made_before.keys() - now.plans.keys():
             due_of.pop(plan_id, None)
         return accounted(account(now, member_id, until, due))

@@ -16,12 +16,13 @@ from services.dispatch.app.answers import (
     statements,
 )
 from services.dispatch.app.beside import Beside, Work
+from services.dispatch.desk.attempts import PUT_OFF, UNSOLVED
 from services.dispatch.desk.state import LineKey
 from services.dispatch.telling import explained
 from services.dispatch.telling.known import Known, Told
 
 WAITS = ("route.unknown", "class.not_made", "price.not_listed", "rate.unknown",
-         "material.not_confirmed")  # fmt: skip
+         "material.not_confirmed", PUT_OFF, UNSOLVED)  # fmt: skip
 Now = Callable[[], Known]
 
 

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from services.dispatch.app.beside import Beside, Busy, TooLong
+from services.dispatch.app.beside import Beside
 from services.dispatch.app.explaining import Asking
 from services.dispatch.telling.known import Known
 
@@ -32,5 +32,5 @@ class Foreseeing:
             return
         try:
             Asking(plan_id, known.plans[plan_id], self.beside).ground()
-        except (Busy, TooLong, RuntimeError, ValueError) as why:
+        except Exception as why:  # it is asked again by whoever wants to know
             log.info("plan %s is made ready when it is asked about: %r", plan_id, why)

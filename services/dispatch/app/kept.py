@@ -28,6 +28,7 @@ class Kept:
         self.keeper, self.seconds, self.turn = keeper, seconds, threading.Lock()
         self.process: Any = None
         self.sent: Any = None
+        self.ready = False
 
     def ask(self, state: Any, *given: Any) -> Any:
         """Errors: Busy, TooLong, RuntimeError where the process died, what the keeper raises."""
@@ -45,7 +46,7 @@ class Kept:
         self.process = FORKING.Process(target=_stay, args=(self.keeper, theirs), daemon=True)
         self.process.start()
         theirs.close()
-        self.sent = None
+        self.sent, self.ready = None, False
 
     def end(self) -> None:
         if self.process is not None:
@@ -56,31 +57,37 @@ class Kept:
 
     def _asked(self, state: Any, given: tuple[Any, ...]) -> bytes:
         self.begin()
-        fresh = (state,) if state is not self.sent else ()
+        fresh = () if state is self.sent else (pickle.dumps(state),)
         try:
-            self.line.send_bytes(pickle.dumps((fresh, given)))
-            self.sent = state
-            if self.line.poll(self.seconds):
-                return self.line.recv_bytes()
+            if self._ready():
+                self.line.send_bytes(pickle.dumps((fresh, pickle.dumps(given))))
+                self.sent = state
+                if self.line.poll(self.seconds):
+                    return self.line.recv_bytes()
         except (EOFError, OSError):
             self.end()
             raise RuntimeError("the process that stays has ended") from None
         self.end()
         raise TooLong
 
+    def _ready(self) -> bool:
+        """It reads: what is large can be sent to it."""
+        if not self.ready and self.line.poll(self.seconds):
+            self.line.recv_bytes()
+            self.ready = True
+        return self.ready
+
 
 def _stay(make: Callable[[], Keeper], line: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     keeper = make()
-
-    def answer(fresh: tuple[Any, ...], given: tuple[Any, ...]) -> Any:
-        for state in fresh:
-            keeper.take(state)
-        return keeper.answer(*given)
-
+    line.send_bytes(b"ready")
     while True:
         try:
-            asked = line.recv_bytes()
+            fresh, given = pickle.loads(line.recv_bytes())
         except EOFError:
             return
-        line.send_bytes(told(answer, asked))
+        # Where a state cannot be taken the process ends: nothing is answered from an older one.
+        for state in fresh:
+            keeper.take(pickle.loads(state))
+        line.send_bytes(told(keeper.answer, given))

@@ -105,11 +105,10 @@ def pressed_on(desk: Desk, event: PlanAdopted) -> Desk:
 
 def _from_the_beginning(desk: Desk) -> Desk:
     """All is asked again; at once where lines that were passed over have not had what is new."""
-    unsolved = tuple(line for line in desk.passed if line[1] == UNSOLVED)
-    facts = desk.facts + desk.unheard
-    return replace(
-        desk, failures=0, most=0, passed=unsolved, doubted=(), unheard=False, facts=facts
-    )
+    unsolved = () if desk.anew else tuple(x for x in desk.passed if x[1] == UNSOLVED)
+    facts = desk.facts + (desk.unheard or bool(desk.anew and desk.passed))
+    desk = replace(desk, failures=0, most=0, passed=unsolved, doubted=(), facts=facts)
+    return replace(desk, unheard=False, anew=False)
 
 
 def freed(desk: Desk, event: AnyEvent) -> Desk:
@@ -124,7 +123,8 @@ def freed(desk: Desk, event: AnyEvent) -> Desk:
     doubted = tuple(line for line in desk.doubted if line[0] != mine)
     waits = desk.most and any(code != UNSOLVED for _, code in passed)
     unheard = desk.unheard or bool(waits)
-    return replace(desk, passed=passed, doubted=doubted, unheard=unheard)
+    anew = desk.anew or (mine is None and bool(desk.most))
+    return replace(desk, passed=passed, doubted=doubted, unheard=unheard, anew=anew)
 
 
 def _line_of(event: AnyEvent) -> LineKey | None:

@@ -146,6 +146,7 @@ class Desk:
     # Lines with which alone an attempt failed, the last one last, and the plan in force then.
     doubted: tuple[tuple[LineKey, str], ...] = ()
     unheard: bool = False  # something changed since some lines were passed over
+    anew: bool = False  # and that was of no line: hours, members, the week
     retried: str | None = None  # the last plan of which shares were left out that was asked again
 
     def member(self, member_id: str) -> MemberView:

@@ -104,4 +104,4 @@ def _under_way(known: Known, plan_id: str) -> bool:
 
 
 def _last_week(share: Share) -> str:
-    return max(week.week for week in share.weeks)
+    return max((week.week for week in share.weeks), default="")

@@ -173,6 +173,8 @@ class Projector:
             self.ends |= consumer.end_offsets(list(self.stopped), timeout_ms=5_000)
         if len(self.ends) < len(asked):
             return
+        if any(self.read.get(at, 0) > end for at, end in self.ends.items()):
+            raise KafkaError("the log ends before what was read of it: is it another one?")
         for at, end in self.ends.items():
             if self.read.get(at, 0) < end:
                 self.read[at] = consumer.position(at)

@@ -4,27 +4,27 @@ The real one takes 20 ms for the smallest problem, and these histories are many;
 (the outlook, the answer, the adoption with its hours and gates) is the real thing.
 """
 
+from datetime import datetime
+
+from libs.contracts.plans import AdoptPlan
 from libs.contracts.problem import CostTerms, Plan, Shares, Unserved
-from services.dispatch.desk.state import Desk
+from services.dispatch.app import planning
+from services.dispatch.planning.answer import adopt_plan
 from services.dispatch.planning.outlook import outlook
 from services.dispatch.translating.situation import Line, Member, Situation
 
 
-class Solving:
-    """As dispatch's own: one solve, for one state of the desk."""
+class Solving(planning.Solving):
+    """As dispatch's own, without a process of its own."""
 
-    def __init__(self, cluster: str, desk: Desk, solver: object = None) -> None:
-        self.desk, self.sent = desk, False
-        self.outlook = outlook(desk)
+    def begin(self, solver: object = None) -> None:
+        self.outlook = outlook(self.desk)
 
-    def finished(self) -> bool:
-        return True
-
-    def end(self) -> None:
-        pass
-
-    def plan(self) -> Plan | None:
-        return greedy(self.outlook.situation) if self.outlook.situation.lines else None
+    def answer(self, now: datetime) -> tuple[Plan | None, list[AdoptPlan]]:
+        assert self.outlook is not None
+        situation = self.outlook.situation
+        plan = greedy(situation) if situation.lines else None
+        return plan, adopt_plan(self.cluster, self.desk, self.outlook, plan, now)
 
 
 def greedy(situation: Situation) -> Plan:
