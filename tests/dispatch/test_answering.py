@@ -1,7 +1,6 @@
 """The answering process over HTTP: the demo's log in memory, asked as the gateway asks."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from starlette.testclient import TestClient
 
 from libs.contracts.clusters import DispatchPolicy
 from libs.contracts.plans import CompletionRecorded, WeekRecorded
-from libs.contracts.topics import PLANS
 from services.dispatch.app.asked import build
 from services.dispatch.app.beside import Beside
 from services.dispatch.app.promising import Promises
@@ -19,17 +17,7 @@ from services.dispatch.telling import known as remembered
 from services.dispatch.telling.fairledger import needed
 from services.dispatch.telling.known import Known, heard
 from services.gateway.language import CATALOGUE, sentence
-from tests.recorded.log import recorded
-
-
-@cache
-def known() -> Known:
-    made = Known()
-    for row in recorded():
-        if (row.plural, row.suffix) == ("plans", "events"):
-            event: Any = PLANS.events[row.type].model_validate_json(row.value)
-            made = heard(made, event)
-    return made
+from tests.dispatch.demo_known import known
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from services.dispatch.app.beside import Beside, Busy, TooLong
 from services.dispatch.app.explaining import Asking
 from services.dispatch.app.foreseeing import Foreseeing
 from services.dispatch.app.kept import Kept
-from tests.dispatch.test_answering import known
+from tests.dispatch.demo_known import known
 
 
 def moment(told: Any) -> Any:

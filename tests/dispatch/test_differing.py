@@ -13,7 +13,7 @@ from services.dispatch.telling.differing import differing
 from services.dispatch.telling.known import Known, heard
 from services.gateway.app.dispatch import said
 from services.gateway.explanation_answers import PlanDifference
-from tests.dispatch.test_answering import known as demo
+from tests.dispatch.demo_known import known as demo
 from tests.journeys.house import House
 from tests.journeys.linxi import opened, place
 from tests.journeys.test_moving import crowded, moves, order

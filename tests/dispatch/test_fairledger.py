@@ -1,30 +1,18 @@
 """The fair-share ledger over a demo's whole log: entitlement, given and balance."""
 
 from functools import cache
-from typing import Any
 
 import pytest
 
 from libs.contracts.plans import AnswerRecorded
-from libs.contracts.topics import PLANS
 from services.dispatch.planning.retelling import retold
 from services.dispatch.telling.counted import accounted
 from services.dispatch.telling.fairledger import Account, account, all_targets, needed, window
 from services.dispatch.telling.known import Known, heard
+from tests.dispatch.demo_known import known
 from tests.dispatch.desk import FACTS, adopt, adopted, share
-from tests.recorded.log import recorded
 
 UNTIL = "2027-W05"
-
-
-@cache
-def known() -> Known:
-    made = Known()
-    for row in recorded():
-        if (row.plural, row.suffix) == ("plans", "events"):
-            event: Any = PLANS.events[row.type].model_validate_json(row.value)
-            made = heard(made, event)
-    return made
 
 
 @cache
